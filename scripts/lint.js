@@ -1,0 +1,20 @@
+// Everything that can be judged without running the product: types, the purity of the domain, lint rules,
+// format and unused code. Prints each step's own output and stops at the first that fails.
+import { spawnSync } from 'node:child_process';
+
+const steps = [
+  ['tsc', '--noEmit'],
+  ['tsc', '-p', 'src/domain'],
+  ['oxlint', '--deny-warnings', 'src', 'test', 'scripts'],
+  ['biome', 'format', '.'],
+  ['knip'],
+];
+
+for (const [command, ...args] of steps) {
+  const { status } = spawnSync(`node_modules/.bin/${command}`, args, { stdio: 'inherit' });
+  if (status !== 0) {
+    process.stderr.write(`lint: ${command} ${args.join(' ')} failed\n`);
+    process.exit(1);
+  }
+}
+process.stdout.write('lint: types, purity, rules, format and unused code are clean\n');
