@@ -1,0 +1,76 @@
+import { begins } from './begin.ts';
+import { code } from './code.ts';
+import { consent } from './consent.ts';
+import type { Effect, Event } from './events.ts';
+import { profile } from './profile.ts';
+import { choose, type Row } from './rules.ts';
+import { signIn } from './sign-in.ts';
+import type { Facts, Intent, Journey, Notice, State } from './state.ts';
+
+/**
+ * The way from "who are you" to "may they know you", as a table. `begin` picks the first step (RT-*), `advance`
+ * the next one; steps never call one another. What is decided here is done elsewhere: see `Effect`.
+ */
+
+export interface Step {
+  readonly journey: Journey;
+  readonly effects: readonly Effect[];
+}
+
+/** Opens a journey at the screen that ROUTE names (RT-2…RT-5). */
+export function begin(id: string, intent: Intent, facts: Facts): Step {
+  const blank: Journey = {
+    id,
+    version: 0,
+    intent,
+    expires_at: facts.now + facts.policy.journey_ttl * 1000,
+    state: { at: 'vkid-phone', typed: intent.login_hint ?? '' },
+    notice: quiet,
+  };
+  return take(blank, { on: 'begin' }, facts, begins);
+}
+
+/** One step. An event that the current screen does not have changes nothing and says E-32; settled is final. */
+export function advance(journey: Journey, event: Event, facts: Facts): Step {
+  if (journey.state.at === 'settled') return { journey, effects: [] };
+  if (isLost(journey, facts) && event.on !== 'back-to-app') {
+    return { journey: next(journey, { at: 'vkid-flow-lost' }), effects: [] };
+  }
+  return take(journey, event, facts, table);
+}
+
+/** The rows of the catalogue, in the order in which they are tried. Each row can be printed: id, screen, event, guard. */
+export const table: readonly Row[] = [...signIn, ...code, ...profile, ...consent];
+
+function take(journey: Journey, event: Event, facts: Facts, rows: readonly Row[]): Step {
+  const move = choose(rows, { journey, state: journey.state, event, facts });
+  if (!move) return { journey: next(journey, journey.state, { faults: [{ id: 'E-32' }] }), effects: [] };
+  const { state, notice = quiet, effects = [], former } = move;
+  const moved = next(journey, state, notice);
+  return { journey: former === undefined ? moved : withFormer(moved, former), effects };
+}
+
+/** X-3: it took too long, or the person it is about is gone. */
+function isLost({ state, expires_at }: Journey, facts: Facts): boolean {
+  return facts.now >= expires_at || (personIn(state) !== undefined && facts.person === undefined);
+}
+
+/** Whom a state is about, once that is known. */
+export function personIn(state: State): number | undefined {
+  if (state.at === 'vkid-otp-method') return state.otp.person_id;
+  if (state.at === 'vkid-about-self') return state.subject.path === 'B' ? undefined : state.subject.person_id;
+  return 'person_id' in state ? state.person_id : undefined;
+}
+
+const next = (journey: Journey, state: State, notice: Notice = quiet): Journey => ({
+  ...journey,
+  version: journey.version + 1,
+  state,
+  notice,
+});
+
+function withFormer({ former: _, ...journey }: Journey, former: State | null): Journey {
+  return former === null ? journey : { ...journey, former };
+}
+
+const quiet: Notice = { faults: [] };

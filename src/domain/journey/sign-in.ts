@@ -1,0 +1,128 @@
+import { issueCode } from '../challenge.ts';
+import { lockedUntil, triesLeft } from '../limits.ts';
+import { type Phone, readPhone } from '../phone.ts';
+import { accountOf } from './after.ts';
+import { limited, numberLimited, personKnown, sendCode, wantsPassword } from './code.ts';
+import type { Act } from './events.ts';
+import { type Case, type Move, type Row, row } from './rules.ts';
+import type { AskCode, AskPassword, AskPhone, Fault } from './state.ts';
+
+/** The sign-in sub-machine (2.3): who are you, and do you know the password. The code's rows stand in `code.ts`. */
+export const signIn: readonly Row[] = [
+  ...row('SW-3', 'vkid-phone', 'cancel', cameFromAnAccount, ({ journey, state }) => ({
+    state: journey.former ?? state,
+    former: null,
+  })),
+  ...row('CB-3', 'vkid-phone', 'cancel', null, () => refuse('user_denied')),
+  ...row('SI-1', 'vkid-phone', 'enter-phone', invalidNumber, ({ state, event }) => {
+    const read = readPhone(event.typed);
+    const faults: Fault[] = 'fault' in read ? [{ id: read.fault, field: 'phone' }] : [];
+    return { state: { ...state, typed: event.typed.slice(0, 64) }, notice: { faults } };
+  }),
+  ...row('SI-2', 'vkid-phone', 'enter-phone', numberLimited, limited),
+  ...row('SI-3', 'vkid-phone', 'enter-phone', wantsPassword, (step) => ({
+    state: {
+      at: 'vkid-password',
+      phone: numberIn(step),
+      person_id: accountOf(step).id,
+      taken_meanwhile: false,
+    },
+  })),
+  ...row('SI-4', 'vkid-phone', 'enter-phone', personKnown, sendFirstCode),
+  ...row('SI-5', 'vkid-phone', 'enter-phone', null, sendFirstCode),
+
+  ...row('SI-7', 'vkid-password', 'enter-password', accountLimited, passwordLimited),
+  ...row('SI-8', 'vkid-password', 'enter-password', passwordRightButNumberLimited, limited),
+  ...row('SI-8', 'vkid-password', 'enter-password', passwordRight, sendFirstCode),
+  ...row('SI-7', 'vkid-password', 'enter-password', lastPasswordTry, (step) => ({
+    ...passwordLimited(step),
+    effects: [{ do: 'count-wrong-password', person_id: step.state.person_id }],
+  })),
+  ...row('SI-6', 'vkid-password', 'enter-password', null, ({ state, facts }) => {
+    const free = triesLeft(facts.wrongPasswords, facts.policy.wrong_passwords_per_hour, facts.now);
+    return {
+      state,
+      notice: { faults: [{ id: 'E-06', field: 'password', ...(free !== undefined && { left: free - 1 }) }] },
+      effects: [{ do: 'count-wrong-password', person_id: state.person_id }],
+    };
+  }),
+  ...row('SI-11', 'vkid-password', 'change-number', null, ({ state }) => ({ state: askPhone(state.phone) })),
+
+  ...row('X-8', 'vkid-limited', 'back-to-app', null, () => refuse('too_many_attempts')),
+  ...row('X-8', 'vkid-blocked', 'back-to-app', null, () => refuse('account_unavailable')),
+  ...row('A-2', 'vkid-blocked', 'switch-account', null, () => ({ state: askPhone('') })),
+  ...row('X-8', 'vkid-flow-lost', 'back-to-app', null, () => refuse('flow_lost')),
+];
+
+// Guards
+
+type PhoneStep = Case<AskPhone, Extract<Act, { on: 'enter-phone' }>>;
+type PasswordStep = Case<AskPassword>;
+
+function cameFromAnAccount({ journey }: Case): boolean {
+  return journey.former !== undefined;
+}
+
+function invalidNumber({ event }: PhoneStep): boolean {
+  return 'fault' in readPhone(event.typed);
+}
+
+function accountLimited({ facts }: Case): boolean {
+  return lockedUntil(facts.wrongPasswords, passwordRule(facts), facts.now) !== undefined;
+}
+
+function passwordRight({ facts }: PasswordStep): boolean {
+  return facts.passwordRight === true;
+}
+
+function passwordRightButNumberLimited(step: PasswordStep): boolean {
+  return passwordRight(step) && numberLimited(step);
+}
+
+function lastPasswordTry({ facts }: PasswordStep): boolean {
+  return triesLeft(facts.wrongPasswords, facts.policy.wrong_passwords_per_hour, facts.now) === 1;
+}
+
+// Moves
+
+const askPhone = (phone: Phone): AskPhone => ({ at: 'vkid-phone', typed: phone });
+
+function refuse(reason: 'account_unavailable' | 'flow_lost' | 'too_many_attempts' | 'user_denied'): Move {
+  const outcome = { granted: false, reason } as const;
+  return { state: { at: 'settled', outcome }, effects: [{ do: 'settle', outcome }] };
+}
+
+function passwordLimited({ facts }: Case): Move {
+  const until = lockedUntil(facts.wrongPasswords, passwordRule(facts), facts.now);
+  return { state: { at: 'vkid-limited', until: until ?? facts.now + facts.policy.lock * 1000 } };
+}
+
+function sendFirstCode(step: Case<AskPassword | AskPhone>): Move {
+  const phone = step.state.at === 'vkid-password' ? step.state.phone : numberIn(step);
+  const { facts } = step;
+  const challenge = issueCode(
+    { phone, purpose: 'login', channel: 'sms' },
+    facts.fresh,
+    facts.policy,
+    facts.now,
+  );
+  const state: AskCode = {
+    at: 'vkid-otp',
+    phone,
+    ...(facts.person && { person_id: facts.person.id }),
+    password_proven: step.state.at === 'vkid-password',
+    challenge,
+  };
+  return { state, effects: [sendCode(step, state)] };
+}
+
+function numberIn({ event }: Case): Phone {
+  const read = event.on === 'enter-phone' ? readPhone(event.typed) : { fault: 'E-02' };
+  if (!('phone' in read)) throw new Error('a row behind SI-1 has a number');
+  return read.phone;
+}
+
+const passwordRule = ({ policy }: Case['facts']) => ({
+  limit: policy.wrong_passwords_per_hour,
+  lock: policy.lock,
+});

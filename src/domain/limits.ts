@@ -1,0 +1,24 @@
+/**
+ * What too many tries do. `times` are the moments (ms) of earlier tries, oldest first. Gives the moment at which
+ * the lock ends, or undefined when one more try is welcome. A lock begins with the try that reached the limit.
+ */
+export function lockedUntil(
+  times: readonly number[],
+  rule: { readonly limit: number | null; readonly lock: number },
+  now: number,
+): number | undefined {
+  const recent = times.filter((time) => time > now - hour);
+  const last = recent.at(-1);
+  if (rule.limit === null || last === undefined || recent.length < rule.limit) return undefined;
+  const ends = last + rule.lock * 1000;
+  return ends > now ? ends : undefined;
+}
+
+/** How many tries of the last hour are still free, or undefined where nothing is limited. */
+export function triesLeft(times: readonly number[], limit: number | null, now: number): number | undefined {
+  if (limit === null) return undefined;
+  return Math.max(0, limit - times.filter((time) => time > now - hour).length);
+}
+
+/** The window in which tries are counted, in ms. */
+export const hour = 3_600_000;

@@ -1,0 +1,62 @@
+import type { SignInPolicy } from './person.ts';
+import type { Phone } from './phone.ts';
+
+/** What may be tuned in a world. Durations in seconds; a limit of `null` never limits. */
+export interface Policy {
+  readonly preset: 'relaxed' | 'vk';
+  readonly code_length: 4 | 5 | 6;
+  readonly code_ttl: number;
+  readonly resend_delay: number;
+  /** Wrong codes per challenge. */
+  readonly code_attempts: number;
+  /** Codes sent to one number within an hour. */
+  readonly sends_per_hour: number | null;
+  /** Wrong passwords for one account within an hour. */
+  readonly wrong_passwords_per_hour: number | null;
+  /** How long either limit locks, once reached. */
+  readonly lock: number;
+  /** How long a person may take from the first screen to the last (X-3). */
+  readonly journey_ttl: number;
+  /** Years; of a teacher, so only educational apps look at it (D-9). */
+  readonly min_age: number;
+  /** These numbers always get these digits (I-05). */
+  readonly fixed_codes: Readonly<Record<Phone, string>>;
+  /** What happens to messages for these numbers (I-05). */
+  readonly channel_troubles: Readonly<Record<Phone, ChannelTrouble>>;
+  /** Overrides D-1 for these numbers. */
+  readonly sign_in: Readonly<Record<Phone, SignInPolicy>>;
+  /** Who counts as behind a VPN (D-11): everyone, or these addresses. */
+  readonly vpn: { readonly on: boolean; readonly addresses: readonly string[] };
+}
+
+/** `failing`: the channel refuses, and the page says so (E-14). `lost`: it seems sent and never arrives. */
+export type ChannelTrouble = 'failing' | 'failing-call' | 'failing-sms' | 'lost';
+
+const vk: Policy = {
+  preset: 'vk',
+  code_length: 6,
+  code_ttl: 300,
+  resend_delay: 60,
+  code_attempts: 5,
+  sends_per_hour: 5,
+  wrong_passwords_per_hour: 10,
+  lock: 900,
+  journey_ttl: 1800,
+  min_age: 18,
+  fixed_codes: {},
+  channel_troubles: {},
+  sign_in: {},
+  vpn: { on: false, addresses: [] },
+};
+
+/** `vk` has every limit of the real one; `relaxed` lets a CI sign the same person in all day. */
+export const presets: Readonly<Record<Policy['preset'], Policy>> = {
+  vk,
+  relaxed: { ...vk, preset: 'relaxed', sends_per_hour: null, wrong_passwords_per_hour: null },
+};
+
+/** A preset with single keys on top. */
+export const policyOf = (overrides: Partial<Policy>): Policy => ({
+  ...presets[overrides.preset ?? 'relaxed'],
+  ...overrides,
+});
