@@ -1,0 +1,188 @@
+import fc from 'fast-check';
+import Fastify from 'fastify';
+import t from 'tap';
+import {
+  faceConstraint,
+  isWorldId,
+  type Place,
+  placeOf,
+  readFace,
+  rewriteUrl,
+  vkHosts,
+} from '../../src/network/faces.ts';
+import {
+  certifiedNames,
+  describeCa,
+  describeHosts,
+  hostsLines,
+  resolverRules,
+} from '../../src/network/names.ts';
+
+type Row = [host: string | undefined, url: string | undefined, expected: Partial<Place>];
+
+const local = 'localhost:4400';
+
+t.test('the Host header chooses the face', async (t) => {
+  const rows: Row[] = [
+    ['id.vk.ru', '/authorize?a=1', { face: 'id', chosenBy: 'host', path: '/authorize?a=1', prefix: '' }],
+    ['id.vk.com:4443', '/', { face: 'id', chosenBy: 'host' }],
+    ['OAuth.VK.com', '/access_token', { face: 'oauth', chosenBy: 'host' }],
+    ['oauth.vk.ru.', '/authorize', { face: 'oauth', chosenBy: 'host' }],
+    ['api.vk.me:443', '/method/users.get', { face: 'api', chosenBy: 'host' }],
+    ['login.vk.ru', '/?act=web_token', { face: 'login', chosenBy: 'host', path: '/?act=web_token' }],
+    ['web.vk.me', '/', { face: 'web', chosenBy: 'host' }],
+    ['m.some-thing.vk.com', '/', { face: 'id', chosenBy: 'host' }],
+    ['vk.com', '/', { face: 'id', chosenBy: 'default' }],
+    ['id.vk.me', '/', { face: 'id', chosenBy: 'default' }],
+    ['id.vk.ru.example.org', '/', { face: 'id', chosenBy: 'default' }],
+    ['evilvk.ru', '/', { face: 'id', chosenBy: 'default' }],
+  ];
+  for (const [host, url, expected] of rows) t.match(readFace({ host, url }), expected, `${host} ${url}`);
+});
+
+t.test('with any other host a first segment that is a VK name chooses it', async (t) => {
+  const rows: Row[] = [
+    [local, '/oauth.vk.com/access_token?v=5', { face: 'oauth', chosenBy: 'path', path: '/access_token?v=5' }],
+    [
+      local,
+      '/API.vk.me/method/x',
+      { face: 'api', chosenBy: 'path', prefix: '/API.vk.me', path: '/method/x' },
+    ],
+    [local, '/id.vk.ru', { face: 'id', chosenBy: 'path', path: '/' }],
+    [local, '/id.vk.ru?x=1', { face: 'id', chosenBy: 'path', path: '/?x=1' }],
+    [local, '/other.vk.ru/x', { face: 'id', chosenBy: 'path', path: '/x' }],
+    [local, '/oauth2/auth', { face: 'id', chosenBy: 'default', path: '/oauth2/auth', prefix: '' }],
+    [local, '/a/oauth.vk.com/b', { face: 'id', chosenBy: 'default', path: '/a/oauth.vk.com/b' }],
+    [local, '/vk.com/x', { face: 'id', chosenBy: 'default', path: '/vk.com/x' }],
+    [local, '/constructor/__proto__', { face: 'id', chosenBy: 'default' }],
+    ['id.vk.ru', '/oauth.vk.com/x', { face: 'id', chosenBy: 'host', path: '/oauth.vk.com/x' }],
+    [local, '/w/ci-1/oauth.vk.ru/authorize?a', { world: 'ci-1', face: 'oauth', path: '/authorize?a' }],
+    [local, '/oauth.vk.ru/w/ci-1/x', { face: 'oauth', path: '/w/ci-1/x' }],
+  ];
+  for (const [host, url, expected] of rows) t.match(readFace({ host, url }), expected, `${host} ${url}`);
+  t.notOk(
+    'world' in readFace({ host: local, url: '/oauth.vk.ru/w/ci-1/x' }),
+    'the world comes first or not at all',
+  );
+});
+
+t.test('a world is named by /w/, and anything that cannot be one is reported, not guessed', async (t) => {
+  const longest = 'a'.repeat(63);
+  const good: [string, string, string][] = [
+    ['/w/a', 'a', '/'],
+    ['/w/a?x=1', 'a', '/?x=1'],
+    ['/w/0-b/login/u?x=/w/c', '0-b', '/login/u?x=/w/c'],
+    [`/w/${longest}/x`, longest, '/x'],
+    ['/w/a//x', 'a', '//x'],
+    ['/w/a/../b', 'a', '/../b'],
+  ];
+  for (const [url, world, path] of good) t.match(readFace({ host: local, url }), { world, path }, url);
+  t.equal(readFace({ host: 'id.vk.ru', url: '/w/a/authorize' }).world, 'a', 'on a host of VK too');
+  for (const bad of ['', 'A', '-a', 'a_b', '..', '%61', 'a.b', `${longest}a`, 'é', 'a;b']) {
+    const place = readFace({ host: local, url: `/w/${bad}/x?q` });
+    t.match(place, { badWorld: bad, path: '/x?q' }, `«${bad}»`);
+    t.notOk('world' in place || isWorldId(bad));
+  }
+  for (const none of ['/w', '/W/a', '/ww/a', '/x/w/a', '//w/a', '/?/w/a']) {
+    t.same(Object.keys(readFace({ host: local, url: none })), ['face', 'chosenBy', 'prefix', 'path'], none);
+  }
+});
+
+t.test('odd targets and hosts have a place', async (t) => {
+  const rows: Row[] = [
+    [undefined, undefined, { face: 'id', chosenBy: 'default', path: '/' }],
+    ['', '', { path: '/' }],
+    [local, '?a=b', { path: '/?a=b' }],
+    [local, '*', { path: '/*' }],
+    [local, '//id.vk.ru/x', { chosenBy: 'default', path: '//id.vk.ru/x' }],
+    [local, '/id%2Evk.ru/x', { chosenBy: 'default', path: '/id%2Evk.ru/x' }],
+    [local, '/%', { path: '/%' }],
+    [local, 'http://oauth.vk.com/authorize?x', { face: 'oauth', chosenBy: 'host', path: '/authorize?x' }],
+    [local, 'HTTPS://u:p@api.vk.ru:443', { face: 'api', chosenBy: 'host', path: '/' }],
+    ['id.vk.ru', 'http://localhost/web.vk.me?x', { face: 'web', chosenBy: 'path', path: '/?x' }],
+    [local, 'http://?x', { chosenBy: 'default', path: '/?x' }],
+    ['[::1]:4400', '/x', { chosenBy: 'default' }],
+    [':::%%\u0000', '/x', { chosenBy: 'default' }],
+    [' id.vk.ru ', '/x', { chosenBy: 'host' }],
+  ];
+  for (const [host, url, expected] of rows) t.match(readFace({ host, url }), expected, `${host} ${url}`);
+});
+
+t.test('whatever comes, nothing throws and nothing of the target is lost', async (t) => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      '/',
+      '//',
+      '/w/',
+      '/w/a',
+      '/id.vk.ru',
+      'api.vk.me',
+      '?',
+      '#',
+      '%',
+      '..',
+      'http://',
+      '@',
+      ':',
+    ),
+    fc.string(),
+    fc.string({ unit: 'binary' }),
+  );
+  const text = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
+  fc.assert(
+    fc.property(fc.option(text, { nil: undefined }), text, (host, url) => {
+      const { prefix, path, face, world, badWorld } = readFace({ host, url });
+      const kept = url.replace(/^https?:\/\/[^/?#]*/i, '');
+      const query = url.includes('?') ? url.slice(url.indexOf('?')) : '';
+      return (
+        path.startsWith('/') &&
+        path.endsWith(query) &&
+        (prefix + path === kept || prefix + path.slice(1) === kept) &&
+        [...vkHosts.values()].includes(face) &&
+        (world === undefined || badWorld === undefined)
+      );
+    }),
+    { numRuns: 2000 },
+  );
+  t.pass();
+});
+
+t.test('in Fastify one path answers by face, and the place is known in the handler', async (t) => {
+  const app = Fastify({ rewriteUrl, routerOptions: { constraints: { face: faceConstraint } } });
+  app.get('/authorize', { constraints: { face: 'id' } }, async () => 'vk id');
+  app.get('/authorize', { constraints: { face: 'oauth' } }, async () => 'legacy');
+  app.get('/__emulator/health', async (request) => placeOf(request.raw));
+  t.equal((await app.inject('/authorize?x=1')).body, 'vk id');
+  t.equal((await app.inject('/w/a/oauth.vk.com/authorize')).body, 'legacy');
+  t.equal((await app.inject({ url: '/authorize', headers: { host: 'oauth.vk.ru' } })).body, 'legacy');
+  t.equal((await app.inject('/api.vk.com/authorize')).statusCode, 404);
+  const health = await app.inject({ url: '/w/b/__emulator/health?q', headers: { host: 'api.vk.me' } });
+  t.same(health.json(), {
+    world: 'b',
+    face: 'api',
+    chosenBy: 'host',
+    prefix: '/w/b',
+    path: '/__emulator/health?q',
+  });
+  t.throws(() => app.get('/x', { constraints: { face: 'mail' } }, async () => ''), /face "mail"/);
+});
+
+t.test('names: what a machine is told so that they lead here', async (t) => {
+  t.same(hostsLines(), [
+    '127.0.0.1 id.vk.ru id.vk.com',
+    '127.0.0.1 oauth.vk.ru oauth.vk.com',
+    '127.0.0.1 api.vk.ru api.vk.com api.vk.me',
+    '127.0.0.1 login.vk.ru login.vk.com',
+    '127.0.0.1 web.vk.me',
+  ]);
+  t.match(resolverRules({ httpsPort: 4443 }), /^MAP id\.vk\.ru:443 127\.0\.0\.1:4443, MAP id\.vk\.com:443 /);
+  t.equal(resolverRules({ httpsPort: 1 }).split(', ').length, vkHosts.size);
+  t.match(resolverRules({ httpsPort: 9, address: '::1' }), /^MAP id\.vk\.ru:443 \[::1\]:9,/);
+  const text = describeHosts({ httpsPort: 4443 });
+  for (const line of text.split('\n')) t.match(line, /^(#.*|[\d.]+( [a-z.]+)+)?$/, 'fit for a hosts file');
+  t.match(text, /--https-port 443\./);
+  t.notMatch(describeHosts({ httpsPort: 443 }), '--https-port');
+  t.equal(describeCa({ caFile: '/d/ca.pem', caPem: 'PEM\n' }), '/d/ca.pem\nPEM\n');
+  t.equal(new Set(certifiedNames).size, certifiedNames.length);
+  for (const name of vkHosts.keys()) t.ok(certifiedNames.includes(name), `${name} is certified`);
+});
