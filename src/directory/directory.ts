@@ -1,0 +1,31 @@
+/**
+ * Directory: the people, apps, grants, messages and counted tries of a world: meanings given to its keys.
+ * Leaves to others: who may change them (login, engine, control) and every rule (domain).
+ */
+import type { World } from '../world/world.ts';
+import { type Applications, openApplications } from './applications.ts';
+import { type Grants, openGrants } from './grants.ts';
+import { type Messages, openMessages } from './messages.ts';
+import { openPeople, type People } from './people.ts';
+import { openTries, type Tries } from './tries.ts';
+
+export type { Applications } from './applications.ts';
+export type { Grant, Grants } from './grants.ts';
+export type { Message, Messages, MessageState } from './messages.ts';
+export type { People, Taken } from './people.ts';
+
+export interface Directory {
+  readonly people: People;
+  readonly applications: Applications;
+  readonly grants: Grants;
+  readonly messages: Messages;
+  readonly tries: Tries;
+}
+
+export const openDirectory = (world: World): Directory => ({
+  people: openPeople(world),
+  applications: openApplications(world),
+  grants: openGrants(world),
+  messages: openMessages(world),
+  tries: openTries(world),
+});
