@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { Eta } from 'eta';
+import { textsOf } from './texts/texts.ts';
+import type { Fault, Field, Page, View } from './view.ts';
+
+export type Render = (view: View, page: Page) => Promise<string>;
+
+/**
+ * Prints views. `viewsDir` is the directory that holds `login/`; its templates are compiled once and kept.
+ * The template library is loaded with the first page, so that starting up does not wait for it.
+ */
+export function createRender(viewsDir: string): Render {
+  let eta: Promise<Eta> | undefined;
+  return async (view, page) => {
+    eta ??= openTemplates(join(viewsDir, 'login'));
+    const t = textsOf(page.lang);
+    const errors = page.faults.map((fault) => shown(fault, fieldOf(fault, view), t.error(fault)));
+    const heading = t.titles[view.screen];
+    const failed = errors.length > 0 || view.screen === 'vkid-request-error';
+    const title = t.pageTitle(heading, failed);
+    const focus = failed ? 'errors' : (singleField(view) ?? 'title');
+    return (await eta).render(`./${view.screen}`, {
+      t,
+      view,
+      page: { ...page, errors, heading, title, focus },
+    });
+  };
+}
+
+async function openTemplates(views: string): Promise<Eta> {
+  const { Eta } = await import('eta');
+  const functionHeader = 'const { t, view, page, body, field, name, card, data } = it;';
+  return new Eta({ views, cache: true, autoEscape: true, autoTrim: false, functionHeader });
+}
+
+const shown = (fault: Fault, field: Field | undefined, text: string) => ({ id: fault.id, field, text });
+
+/** U-06: the one field that may take the focus when its screen opens. */
+function singleField(view: View): Field | undefined {
+  if (view.screen === 'vkid-phone') return 'phone';
+  if (view.screen === 'vkid-password') return 'password';
+  if (view.screen === 'vkid-otp' && !view.closed) return 'code';
+  return view.screen === 'vkid-device' ? 'user_code' : undefined;
+}
+
+/** The field an error belongs to, where the screen shows that field. */
+function fieldOf(fault: Fault, view: View): Field | undefined {
+  if ('field' in fault) return fault.field;
+  switch (fault.id) {
+    case 'E-02':
+    case 'E-03':
+    case 'E-04':
+    case 'E-05':
+      return 'phone';
+    case 'E-06':
+      return 'password';
+    case 'E-07':
+    case 'E-08':
+    case 'E-09':
+    case 'E-10':
+    case 'E-11':
+      return view.screen === 'vkid-otp' && view.closed ? undefined : 'code';
+    case 'E-19':
+      return 'gender';
+    case 'device-empty':
+    case 'device-unknown':
+    case 'device-expired':
+      return 'user_code';
+    case 'profile-missing':
+      return 'profile';
+    case 'method-missing':
+      return 'method';
+    case 'E-12':
+    case 'E-13':
+    case 'E-14':
+    case 'E-15a':
+    case 'E-15b':
+    case 'E-21':
+    case 'E-25':
+    case 'E-29':
+    case 'E-32':
+      return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Fault } from '../view.ts';
+import { clock } from './clock.ts';
+
+const digits = (n: number) => `${n}\u00a0${n === 1 ? 'digit' : 'digits'}`;
+
+/** The sentence of an error, by its id. */
+export function error(fault: Fault): string {
+  switch (fault.id) {
+    case 'E-02':
+      return 'Enter your phone number.';
+    case 'E-03':
+      return 'The number must have 10\u00a0digits after\u00a0+7.';
+    case 'E-04':
+      return 'Enter a mobile number. A landline will not do.';
+    case 'E-05':
+      return 'Only numbers that start with\u00a0+7 are supported so far.';
+    case 'E-06':
+      return fault.left === undefined ? 'Wrong password.' : `Wrong password. Tries left:\u00a0${fault.left}.`;
+    case 'E-07':
+      return 'Enter the code.';
+    case 'E-08':
+      return `The code has ${digits(fault.digits)}.`;
+    case 'E-09':
+      return 'Wrong code. Check the digits or ask for a new code.';
+    case 'E-10':
+      return 'The code has expired. Ask for a new one.';
+    case 'E-11':
+      return 'Only the latest code works. Enter the code from the latest message.';
+    case 'E-12':
+      return `You can ask for a new code in ${clock(fault.seconds)}.`;
+    case 'E-13':
+      return fault.until === undefined
+        ? 'Too many tries. Try again later.'
+        : `Too many tries. Try again at\u00a0${fault.until}.`;
+    case 'E-14':
+      return 'The code could not be sent. Try another way.';
+    case 'E-15a':
+      return 'This account is blocked.';
+    case 'E-15b':
+      return 'This account has been deleted.';
+    case 'E-16':
+      return fault.field === 'last_name' ? 'Enter your last name.' : 'Enter your first name.';
+    case 'E-17':
+      return 'Use letters, a hyphen, an apostrophe or a space.';
+    case 'E-18':
+      if (fault.wrong === 'young') return `A teacher must be at least ${fault.minAge}\u00a0years old.`;
+      return fault.wrong === 'future'
+        ? 'A date of birth cannot be in the future.'
+        : 'Enter a date of birth that exists, such as 7\u00a03\u00a01985.';
+    case 'E-19':
+      return 'Choose your gender.';
+    case 'E-21':
+      return 'This number is linked already. Sign in to the journal with the account that the profile was linked to before, or ask support.';
+    case 'E-25':
+      return 'Signing in took too long. Start linking again from the journal.';
+    case 'E-29':
+      return 'If another account is registered with your number, write to technical support at info@sferum.ru.';
+    case 'E-32':
+      return 'This step is behind you. Go on with the present one.';
+    case 'device-empty':
+      return 'Enter the code from the screen of the device.';
+    case 'device-unknown':
+      return 'There is no such code. Check the letters and digits on the screen of the device.';
+    case 'device-expired':
+      return 'The code has expired. Get a new one on the device.';
+    case 'profile-missing':
+      return 'Choose a profile.';
+    case 'method-missing':
+      return 'Choose a way to confirm.';
+  }
+}

@@ -1,0 +1,83 @@
+import type { Fault } from '../view.ts';
+import { clock } from './clock.ts';
+
+const rules = new Intl.PluralRules('ru');
+
+/** «код состоит из 1 цифры, из 4 цифр» */
+function ofDigits(n: number): string {
+  return `${n}\u00a0${rules.select(n) === 'one' ? 'цифры' : 'цифр'}`;
+}
+
+/** «не меньше 21 года, 18 лет» */
+function ofYears(n: number): string {
+  return `${n}\u00a0${rules.select(n) === 'one' ? 'года' : 'лет'}`;
+}
+
+/** The sentence of an error, by its id. */
+export function error(fault: Fault): string {
+  switch (fault.id) {
+    case 'E-02':
+      return 'Введите номер телефона.';
+    case 'E-03':
+      return 'Номер должен содержать 10\u00a0цифр после\u00a0+7.';
+    case 'E-04':
+      return 'Укажите номер мобильного телефона. Городской номер не подойдёт.';
+    case 'E-05':
+      return 'Пока поддерживаются только номера, начинающиеся с\u00a0+7.';
+    case 'E-06':
+      return fault.left === undefined
+        ? 'Неверный пароль.'
+        : `Неверный пароль. Осталось попыток:\u00a0${fault.left}.`;
+    case 'E-07':
+      return 'Введите код.';
+    case 'E-08':
+      return `Код состоит из\u00a0${ofDigits(fault.digits)}.`;
+    case 'E-09':
+      return 'Неверный код. Проверьте цифры или запросите новый код.';
+    case 'E-10':
+      return 'Срок действия кода истёк. Запросите новый код.';
+    case 'E-11':
+      return 'Действует только последний код. Введите код из последнего сообщения.';
+    case 'E-12':
+      return `Новый код можно запросить через ${clock(fault.seconds)}.`;
+    case 'E-13':
+      return fault.until === undefined
+        ? 'Слишком много попыток. Попробуйте снова позже.'
+        : `Слишком много попыток. Попробуйте снова в\u00a0${fault.until}.`;
+    case 'E-14':
+      return 'Не удалось отправить код. Попробуйте другой способ.';
+    case 'E-15a':
+      return 'Этот аккаунт заблокирован.';
+    case 'E-15b':
+      return 'Этот аккаунт удалён.';
+    case 'E-16':
+      return fault.field === 'last_name' ? 'Введите фамилию.' : 'Введите имя.';
+    case 'E-17':
+      return 'Используйте буквы, дефис, апостроф или пробел.';
+    case 'E-18':
+      if (fault.wrong === 'young') return `Учителю должно быть не меньше ${ofYears(fault.minAge)}.`;
+      return fault.wrong === 'future'
+        ? 'Дата рождения не может быть в будущем.'
+        : 'Введите существующую дату рождения, например 7\u00a03\u00a01985.';
+    case 'E-19':
+      return 'Выберите пол.';
+    case 'E-21':
+      return 'На этот номер уже совершена привязка. Войдите в журнал под той учётной записью, к которой профиль привязан раньше, или обратитесь в поддержку.';
+    case 'E-25':
+      return 'Вход занял слишком много времени. Начните привязку заново из журнала.';
+    case 'E-29':
+      return 'Если на вашем номере зарегистрирован другой аккаунт, напишите в службу технической поддержки info@sferum.ru.';
+    case 'E-32':
+      return 'Этот шаг уже пройден. Продолжите с текущего.';
+    case 'device-empty':
+      return 'Введите код с экрана устройства.';
+    case 'device-unknown':
+      return 'Такого кода нет. Проверьте буквы и цифры на экране устройства.';
+    case 'device-expired':
+      return 'Срок действия кода истёк. Получите новый код на устройстве.';
+    case 'profile-missing':
+      return 'Выберите профиль.';
+    case 'method-missing':
+      return 'Выберите способ подтверждения.';
+  }
+}
