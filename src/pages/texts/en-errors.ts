@@ -1,7 +1,7 @@
 import type { Fault } from '../view.ts';
 import { clock } from './clock.ts';
 
-const digits = (n: number) => `${n}\u00a0${n === 1 ? 'digit' : 'digits'}`;
+const digits = (n: number) => `${n} ${n === 1 ? 'digit' : 'digits'}`;
 
 /** The sentence of an error, by its id. */
 export function error(fault: Fault): string {
@@ -9,13 +9,13 @@ export function error(fault: Fault): string {
     case 'E-02':
       return 'Enter your phone number.';
     case 'E-03':
-      return 'The number must have 10\u00a0digits after\u00a0+7.';
+      return 'The number must have 10 digits after +7.';
     case 'E-04':
       return 'Enter a mobile number. A landline will not do.';
     case 'E-05':
-      return 'Only numbers that start with\u00a0+7 are supported so far.';
+      return 'Only numbers that start with +7 are supported so far.';
     case 'E-06':
-      return fault.left === undefined ? 'Wrong password.' : `Wrong password. Tries left:\u00a0${fault.left}.`;
+      return fault.left === undefined ? 'Wrong password.' : `Wrong password. Tries left: ${fault.left}.`;
     case 'E-07':
       return 'Enter the code.';
     case 'E-08':
@@ -31,7 +31,7 @@ export function error(fault: Fault): string {
     case 'E-13':
       return fault.until === undefined
         ? 'Too many tries. Try again later.'
-        : `Too many tries. Try again at\u00a0${fault.until}.`;
+        : `Too many tries. Try again at ${fault.until}.`;
     case 'E-14':
       return 'The code could not be sent. Try another way.';
     case 'E-15a':
@@ -43,10 +43,10 @@ export function error(fault: Fault): string {
     case 'E-17':
       return 'Use letters, a hyphen, an apostrophe or a space.';
     case 'E-18':
-      if (fault.wrong === 'young') return `A teacher must be at least ${fault.minAge}\u00a0years old.`;
+      if (fault.wrong === 'young') return `A teacher must be at least ${fault.minAge} years old.`;
       return fault.wrong === 'future'
         ? 'A date of birth cannot be in the future.'
-        : 'Enter a date of birth that exists, such as 7\u00a03\u00a01985.';
+        : 'Enter a date of birth that exists, such as 7 3 1985.';
     case 'E-19':
       return 'Choose your gender.';
     case 'E-21':

@@ -4,7 +4,7 @@ import { error } from './en-errors.ts';
 import type { Texts } from './ru.ts';
 
 const titles: Record<ScreenId, string> = {
-  'vkid-phone': 'Sign in to VK\u00a0ID',
+  'vkid-phone': 'Sign in to VK ID',
   'vkid-password': 'Enter your password',
   'vkid-otp': 'Confirm that it is you',
   'vkid-otp-method': 'Choose how to confirm',
@@ -19,7 +19,7 @@ const titles: Record<ScreenId, string> = {
   'vkid-flow-lost': 'Sign-in has expired',
   'vkid-support': 'Another account has this number',
   'vkid-request-error': 'Request error',
-  'vkid-sign-out': 'Sign out of VK\u00a0ID',
+  'vkid-sign-out': 'Sign out of VK ID',
   'vkid-device': 'Sign in on a device',
   'vkid-device-confirm': 'Confirm the sign-in on a device',
   'vkid-device-done': 'Sign in on a device',
@@ -51,7 +51,7 @@ const reasons: Record<RequestReason, { readonly text: string; readonly next: str
 };
 
 const scopes: Readonly<Record<string, string>> = {
-  openid: 'VK\u00a0ID identifier',
+  openid: 'VK ID identifier',
   profile: 'First and last name, gender and date of birth',
   'vkid.personal_info': 'First and last name, gender and date of birth',
   phone: 'Phone number',
@@ -78,7 +78,7 @@ const scopes: Readonly<Record<string, string>> = {
 export const en: Texts = {
   titles,
   error,
-  pageTitle: (title, failed) => `${failed ? 'Error: ' : ''}${title} — VK\u00a0ID (emulator)`,
+  pageTitle: (title, failed) => `${failed ? 'Error: ' : ''}${title} — VK ID (emulator)`,
   banner: 'Emulator for development. Do not enter real passwords.',
   inbox: 'Code inbox',
   newTab: '(opens in a new tab)',
@@ -96,18 +96,18 @@ export const en: Texts = {
     'N-4':
       'If your number is linked already, do not try to link it to another account: sign in with the one that you have.',
     'N-5':
-      "If this is not your own device, the browser may remember somebody else's VK\u00a0ID account. Press “Use another account” and enter your own data. Take care which account you link to your account in the journal.",
+      "If this is not your own device, the browser may remember somebody else's VK ID account. Press “Use another account” and enter your own data. Take care which account you link to your account in the journal.",
   },
   phone: {
     label: 'Phone number',
     hint: 'For example, +7\u00a0912\u00a0345-67-89',
     lead: 'Enter the number that will get the code.',
-    note: 'An educational profile in Sferum in VK\u00a0Messenger can be created with a mobile number only.',
+    note: 'An educational profile in Sferum in VK Messenger can be created with a mobile number only.',
   },
   password: {
     lead: (mask) => `Signing in with ${mask}`,
     changeNumber: 'Change the number',
-    taken: 'A VK\u00a0ID account is registered with this number.',
+    taken: 'A VK ID account is registered with this number.',
     label: 'Password',
     show: 'Show the password',
     hide: 'Hide the password',
@@ -120,7 +120,7 @@ export const en: Texts = {
     lead: {
       sms: (mask) => `We have sent a text message with a code to ${mask}.`,
       call: (mask, digits) =>
-        `${mask} is about to be called. Do not answer: enter the last ${digits === 1 ? 'digit' : `${digits}\u00a0digits`} of the number that calls.`,
+        `${mask} is about to be called. Do not answer: enter the last ${digits === 1 ? 'digit' : `${digits} digits`} of the number that calls.`,
     },
     advice: { sms: 'Never tell anybody the code.', call: 'The call is free. Never tell anybody the code.' },
     channel: { sms: 'Text message', call: 'Call' },
@@ -182,7 +182,7 @@ export const en: Texts = {
   },
   consent: {
     lead: (app) =>
-      `You agree to link your account in the journal “${app}” to your Sferum educational profile in VK\u00a0Messenger.`,
+      `You agree to link your account in the journal “${app}” to your Sferum educational profile in VK Messenger.`,
     pair: (account, profile) =>
       `To be linked: the account in the journal (${account}) and the educational profile (${profile})`,
     journal: 'Electronic journal',
@@ -210,7 +210,7 @@ export const en: Texts = {
   },
   request: { reasons, code: 'Code for the developer', detail: 'Details', requestId: 'Request id' },
   signOut: {
-    lead: 'You will be signed out of VK\u00a0ID in this browser. Apps that you are signed in to may ask you to sign in again.',
+    lead: 'You will be signed out of VK ID in this browser. Apps that you are signed in to may ask you to sign in again.',
     signOut: 'Sign out',
     stay: 'Stay',
   },

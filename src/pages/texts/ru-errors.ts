@@ -5,12 +5,12 @@ const rules = new Intl.PluralRules('ru');
 
 /** «код состоит из 1 цифры, из 4 цифр» */
 function ofDigits(n: number): string {
-  return `${n}\u00a0${rules.select(n) === 'one' ? 'цифры' : 'цифр'}`;
+  return `${n} ${rules.select(n) === 'one' ? 'цифры' : 'цифр'}`;
 }
 
 /** «не меньше 21 года, 18 лет» */
 function ofYears(n: number): string {
-  return `${n}\u00a0${rules.select(n) === 'one' ? 'года' : 'лет'}`;
+  return `${n} ${rules.select(n) === 'one' ? 'года' : 'лет'}`;
 }
 
 /** The sentence of an error, by its id. */
@@ -19,19 +19,19 @@ export function error(fault: Fault): string {
     case 'E-02':
       return 'Введите номер телефона.';
     case 'E-03':
-      return 'Номер должен содержать 10\u00a0цифр после\u00a0+7.';
+      return 'Номер должен содержать 10 цифр после +7.';
     case 'E-04':
       return 'Укажите номер мобильного телефона. Городской номер не подойдёт.';
     case 'E-05':
-      return 'Пока поддерживаются только номера, начинающиеся с\u00a0+7.';
+      return 'Пока поддерживаются только номера, начинающиеся с +7.';
     case 'E-06':
       return fault.left === undefined
         ? 'Неверный пароль.'
-        : `Неверный пароль. Осталось попыток:\u00a0${fault.left}.`;
+        : `Неверный пароль. Осталось попыток: ${fault.left}.`;
     case 'E-07':
       return 'Введите код.';
     case 'E-08':
-      return `Код состоит из\u00a0${ofDigits(fault.digits)}.`;
+      return `Код состоит из ${ofDigits(fault.digits)}.`;
     case 'E-09':
       return 'Неверный код. Проверьте цифры или запросите новый код.';
     case 'E-10':
@@ -43,7 +43,7 @@ export function error(fault: Fault): string {
     case 'E-13':
       return fault.until === undefined
         ? 'Слишком много попыток. Попробуйте снова позже.'
-        : `Слишком много попыток. Попробуйте снова в\u00a0${fault.until}.`;
+        : `Слишком много попыток. Попробуйте снова в ${fault.until}.`;
     case 'E-14':
       return 'Не удалось отправить код. Попробуйте другой способ.';
     case 'E-15a':
@@ -58,7 +58,7 @@ export function error(fault: Fault): string {
       if (fault.wrong === 'young') return `Учителю должно быть не меньше ${ofYears(fault.minAge)}.`;
       return fault.wrong === 'future'
         ? 'Дата рождения не может быть в будущем.'
-        : 'Введите существующую дату рождения, например 7\u00a03\u00a01985.';
+        : 'Введите существующую дату рождения, например 7 3 1985.';
     case 'E-19':
       return 'Выберите пол.';
     case 'E-21':
