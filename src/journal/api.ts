@@ -1,0 +1,91 @@
+/** The journal's own small API for tests: forget everything, and see the links. JSON only, and for no other site. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isLive } from './link.ts';
+import type { LinkLedger } from './ledger.ts';
+import { maskPhone } from './pages/linked.ts';
+import type { Random } from './secrets.ts';
+import type { VkId } from './vk-id.ts';
+import { withdrawGrant } from './withdraw.ts';
+
+interface ApiParts {
+  readonly origin: string;
+  readonly vk: VkId;
+  readonly ledger: LinkLedger;
+  readonly random: Random;
+  /** Forgets everything the journal has kept. */
+  readonly wipe: () => Promise<void>;
+}
+
+/** A browser says where a request comes from; a test client says nothing, and is welcome. */
+function comesFromElsewhere(request: FastifyRequest, origin: string): boolean {
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
+  return request.headers.origin !== undefined && request.headers.origin !== origin;
+}
+
+export function journalApi(app: FastifyInstance, { origin, vk, ledger, random, wipe }: ApiParts): void {
+  const problem = (status: number, title: string, detail?: string): object => ({
+    type: 'about:blank',
+    title,
+    status,
+    ...(detail === undefined ? {} : { detail }),
+  });
+
+  app.setErrorHandler((error, request, reply) => {
+    const given = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+    const status = typeof given === 'number' && given >= 400 && given < 500 ? given : 500;
+    if (status === 500) request.log.error({ err: error }, 'the journal API broke');
+    const titles: Readonly<Record<number, string>> = {
+      413: 'The body is too large',
+      415: 'The body must be JSON',
+      500: 'The journal broke',
+    };
+    const detail = `request ${request.id}`;
+    void reply
+      .code(status)
+      .type('application/problem+json')
+      .send(problem(status, titles[status] ?? 'The body is not valid JSON', detail));
+  });
+
+  app.setNotFoundHandler((_request, reply) => {
+    void reply.code(404).type('application/problem+json').send(problem(404, 'No such resource'));
+  });
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (!comesFromElsewhere(request, origin)) return;
+    await reply
+      .code(403)
+      .type('application/problem+json')
+      .send(
+        problem(403, 'Cross-site request', 'This API answers its own origin and non-browser clients only.'),
+      );
+  });
+
+  app.post('/reset', async (_request, reply) => {
+    const live = (await ledger.all()).filter(isLive);
+    // Best effort: a grant that VK no longer knows must not keep a test from starting afresh.
+    await Promise.all(live.map((link) => link.grant && withdrawGrant(vk, link.grant, random)));
+    await wipe();
+    return reply.code(204).send();
+  });
+
+  app.get('/links', async (_request, reply) => {
+    const items = (await ledger.all()).toReversed().map((link) => ({
+      id: link.id,
+      account: link.account,
+      profile: {
+        id: link.profile.id,
+        last_name: link.profile.lastName,
+        first_name: link.profile.firstName,
+        middle_name: link.profile.middleName,
+      },
+      phone: maskPhone(link.phone),
+      entry: link.entry,
+      state: isLive(link) ? 'live' : 'ended',
+      created_at: new Date(link.since).toISOString(),
+      ...(link.endedAt === undefined ? {} : { ended_at: new Date(link.endedAt).toISOString() }),
+      ...(link.endedBy === undefined ? {} : { ended_by: link.endedBy }),
+    }));
+    return reply.header('cache-control', 'no-store').send({ items });
+  });
+}

@@ -1,0 +1,66 @@
+/** Where a teacher meets Sferum: `settings-partners`, `messenger-not-connected`, `chats-home`. Pupils do not (X-7). */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { places, signInFor, type Place } from '../places.ts';
+import { Refusal } from '../refusal.ts';
+import { chats } from '../school-day.ts';
+import type { Member } from '../visits.ts';
+import { showLink } from './linked.ts';
+import { noticesFor } from './notices.ts';
+import type { PageParts } from './parts.ts';
+
+export function sferumPages(app: FastifyInstance, { draw, visits, sessions, ledger }: PageParts): void {
+  /** The teacher, or the way to the sign-in page. */
+  async function teacher(request: FastifyRequest, place: Place): Promise<Member | string> {
+    const visit = await visits.of(request);
+    if (visit.account === undefined) return signInFor(place);
+    if (visit.account.role !== 'teacher') throw new Refusal('teachersOnly');
+    return visit;
+  }
+
+  /** The notices stand open the first time and are folded from then on. */
+  async function noticesOf(visit: Member) {
+    const notices = noticesFor(visit.texts, visit.account.region);
+    if (!visit.session.seenNotices) await sessions.showedNotices(visit.word);
+    return { notices, noticesOpen: !visit.session.seenNotices };
+  }
+
+  app.get(places.partners, async (request, reply) => {
+    const visit = await teacher(request, 'partners');
+    if (typeof visit === 'string') return reply.redirect(visit, 303);
+    const { texts, account } = visit;
+    const live = await ledger.liveOf(account.login);
+    return draw(reply, visit, {
+      screen: 'settings-partners',
+      title: texts.settings.title,
+      values: {
+        tab: 'partners',
+        link: live && showLink(live, texts),
+        unlinkHelp: texts.notices.unlink[account.region],
+        ...(await noticesOf(visit)),
+      },
+    });
+  });
+
+  app.get(places.messenger, async (request, reply) => {
+    const visit = await teacher(request, 'chats');
+    if (typeof visit === 'string') return reply.redirect(visit, 303);
+    if ((await ledger.liveOf(visit.account.login)) !== undefined) return reply.redirect(places.chats, 303);
+    return draw(reply, visit, {
+      screen: 'messenger-not-connected',
+      title: visit.texts.messenger.title,
+      values: await noticesOf(visit),
+    });
+  });
+
+  app.get(places.chats, async (request, reply) => {
+    const visit = await teacher(request, 'chats');
+    if (typeof visit === 'string') return reply.redirect(visit, 303);
+    const live = await ledger.liveOf(visit.account.login);
+    if (live === undefined) return reply.redirect(places.messenger, 303);
+    return draw(reply, visit, {
+      screen: 'chats-home',
+      title: visit.texts.chats.title,
+      values: { link: showLink(live, visit.texts), chats },
+    });
+  });
+}

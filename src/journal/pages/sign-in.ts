@@ -1,0 +1,63 @@
+/** `journal-login` and signing out. */
+import type { FastifyInstance } from 'fastify';
+import { accounts, demoPassword, fullName, signInAs } from '../accounts.ts';
+import { checkToken, readField } from '../form.ts';
+import { places, readPlace, signIn, signInFor } from '../places.ts';
+import type { PageParts } from './parts.ts';
+
+export function signInPages(app: FastifyInstance, { draw, visits, sessions }: PageParts): void {
+  app.get<{ Querystring: Record<string, unknown> }>(signIn, async (request, reply) => {
+    const then = readPlace(request.query['then']);
+    const visit = await visits.of(request);
+    if (visit.account !== undefined) return reply.redirect(places[then], 303);
+
+    const session = visit.session ?? (await visits.begin(reply, visit, undefined));
+    const refused = session.refusedLogin;
+    if (visit.word !== undefined && refused !== undefined) await sessions.forgetRefusal(visit.word);
+    const { texts } = visit;
+    return draw(
+      reply,
+      { ...visit, session },
+      {
+        screen: 'journal-login',
+        title: texts.signIn.title,
+        errors: refused === undefined ? [] : [{ id: 'E-01', field: 'login' }],
+        values: {
+          then,
+          login: refused ?? '',
+          password: demoPassword,
+          demo: accounts.map((account) => ({
+            login: account.login,
+            name: fullName(account),
+            role: texts.roles[account.role],
+            region: texts.regions[account.region],
+          })),
+        },
+      },
+    );
+  });
+
+  app.post(signIn, async (request, reply) => {
+    const login = readField(request.body, 'login').trim();
+    const password = readField(request.body, 'password');
+    const then = readPlace(readField(request.body, 'then'));
+    const visit = await visits.of(request);
+    checkToken(request.body, visit.session);
+
+    const account = signInAs(login, password);
+    if (account === undefined) {
+      if (visit.word !== undefined) await sessions.refuse(visit.word, login);
+      return reply.redirect(signInFor(then), 303);
+    }
+    await visits.begin(reply, visit, account);
+    return reply.redirect(places[then], 303);
+  });
+
+  app.post('/logout', async (request, reply) => {
+    const visit = await visits.of(request);
+    if (visit.account === undefined) return reply.redirect(signIn, 303);
+    checkToken(request.body, visit.session);
+    await visits.end(reply, visit);
+    return reply.redirect(signIn, 303);
+  });
+}

@@ -1,0 +1,95 @@
+/**
+ * Pending requests: what the journal must remember between sending a person to VK and seeing them back. Each is good
+ * once; the newest of an account beats the older ones (X-2); what came of it is kept, so that a reload shows it again (CB-7).
+ */
+import type { Entry } from './link.ts';
+import type { Outcome } from './outcome.ts';
+import { digest } from './secrets.ts';
+import type { Json, Shelf } from './shelf.ts';
+
+export type PendingRequest = {
+  readonly account: string;
+  /** Digest of the session it began in. */
+  readonly session: string;
+  readonly entry: Entry;
+  readonly verifier: string;
+  readonly expiresAt: number;
+};
+
+type Kept = PendingRequest & {
+  readonly stage: 'open' | 'superseded' | 'taken' | 'settled';
+  readonly outcome?: Outcome;
+};
+
+export type Taken =
+  | { readonly kind: 'fresh'; readonly request: PendingRequest }
+  | { readonly kind: 'settled'; readonly request: PendingRequest; readonly outcome: Outcome }
+  | { readonly kind: 'expired' | 'superseded'; readonly request: PendingRequest }
+  | { readonly kind: 'unknown' };
+
+/** VK's flow may take 30 minutes and its code lives 10 more. */
+export const requestMs = 45 * 60 * 1000;
+const keptSeconds = 24 * 60 * 60;
+const patienceMs = 5000;
+
+export interface Requests {
+  open(state: string, request: PendingRequest): Promise<void>;
+  /** Gives the request to exactly one caller; a second one waits a moment for what the first makes of it. */
+  take(state: string): Promise<Taken>;
+  settle(state: string, outcome: Outcome): Promise<void>;
+}
+
+export function createRequests(shelf: Shelf, prefix: string, now: () => number): Requests {
+  const keyOf = (hash: string): string => `${prefix}request:${hash}`;
+  // Nobody else writes under these keys, so what lies there is what was put.
+  const read = (value: Json | undefined): Kept | undefined => value as Kept | undefined;
+
+  async function settled(key: string, patience: number): Promise<Taken> {
+    const kept = read(await shelf.get(key));
+    if (kept?.outcome !== undefined) return { kind: 'settled', request: kept, outcome: kept.outcome };
+    if (kept === undefined || patience <= 0) return { kind: 'unknown' };
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return settled(key, patience - 50);
+  }
+
+  return {
+    async open(state, request) {
+      const hash = digest(state);
+      const kept: Kept = { ...request, stage: 'open' };
+      await shelf.put(keyOf(hash), kept, keptSeconds);
+      const { former } = await shelf.swap(`${prefix}newest:${request.account}`, (current) => ({
+        put: hash,
+        ttl: keptSeconds,
+        former: typeof current === 'string' ? current : undefined,
+      }));
+      if (former === undefined) return;
+      await shelf.swap(keyOf(former), (current) => {
+        const older = read(current);
+        return older?.stage === 'open' ? { put: { ...older, stage: 'superseded' } } : { keep: true as const };
+      });
+    },
+
+    async take(state) {
+      const key = keyOf(digest(state));
+      const { found } = await shelf.swap(key, (current) => {
+        const found = read(current);
+        return found?.stage === 'open'
+          ? { put: { ...found, stage: 'taken' }, found }
+          : { keep: true as const, found };
+      });
+      if (found === undefined) return { kind: 'unknown' };
+      if (found.stage === 'superseded') return { kind: 'superseded', request: found };
+      if (found.stage !== 'open') return settled(key, patienceMs);
+      return found.expiresAt <= now()
+        ? { kind: 'expired', request: found }
+        : { kind: 'fresh', request: found };
+    },
+
+    async settle(state, outcome) {
+      await shelf.swap(keyOf(digest(state)), (current) => {
+        const kept = read(current);
+        return kept === undefined ? { keep: true as const } : { put: { ...kept, stage: 'settled', outcome } };
+      });
+    },
+  };
+}

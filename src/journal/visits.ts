@@ -1,0 +1,96 @@
+/** Who is asking, and in which language: cookies in, a visit out. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { findAccount, type Account } from './accounts.ts';
+import type { Sitter } from './linking.ts';
+import { digest } from './secrets.ts';
+import type { Session, Sessions } from './sessions.ts';
+import { en } from './texts/en.ts';
+import { ru, type Nouns, type Texts } from './texts/ru.ts';
+
+export interface Guest {
+  readonly texts: Texts;
+  readonly word: string | undefined;
+  readonly session: Session | undefined;
+  readonly account: undefined;
+}
+
+export interface Member {
+  readonly texts: Texts;
+  readonly word: string;
+  readonly session: Session;
+  readonly account: Account;
+}
+
+export type Visit = Guest | Member;
+
+export interface Visits {
+  of(request: FastifyRequest): Promise<Visit>;
+  /** A visit without a look at the shelf, for when the shelf is what broke. */
+  stranger(request?: FastifyRequest): Guest;
+  /** Begins a session, signed in or not, in place of the one the visit had. */
+  begin(reply: FastifyReply, visit: Visit, account: Account | undefined): Promise<Session>;
+  end(reply: FastifyReply, visit: Visit): Promise<void>;
+}
+
+const languageCookie = 'journal-language';
+const languageSeconds = 365 * 24 * 60 * 60;
+
+export function createVisits(sessions: Sessions, url: URL, nouns: Nouns): Visits {
+  // Cookies know no ports: the port in the name keeps two journals on one localhost apart, and both from VK ID.
+  const cookie = `journal-session-${url.port || 'default'}`;
+  const attributes = {
+    httpOnly: true,
+    sameSite: 'lax',
+    path: '/',
+    secure: url.protocol === 'https:',
+  } as const;
+  const russian = ru(nouns);
+
+  function stranger(request?: FastifyRequest): Guest {
+    const texts = request?.cookies[languageCookie] === 'en' ? en : russian;
+    return { texts, word: undefined, session: undefined, account: undefined };
+  }
+
+  return {
+    stranger,
+    async of(request) {
+      const { texts } = stranger(request);
+      const word = request.cookies[cookie];
+      const session = word === undefined ? undefined : await sessions.find(word);
+      const account = session === undefined ? undefined : findAccount(session.account);
+      if (word === undefined || session === undefined || account === undefined)
+        return { texts, word, session, account: undefined };
+      return { texts, word, session, account };
+    },
+    async begin(reply, visit, account) {
+      const { word, session } = await sessions.begin(account?.login ?? null, visit.word);
+      void reply.setCookie(cookie, word, attributes);
+      return session;
+    },
+    async end(reply, visit) {
+      if (visit.word !== undefined) await sessions.end(visit.word);
+      void reply.clearCookie(cookie, attributes);
+    },
+  };
+}
+
+/** A link of the footer asks for a language (`?lang=`); the answer is already in it, and it is remembered. */
+export function offerLanguages(app: FastifyInstance, secure: boolean): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const { query } = request;
+    const language = typeof query === 'object' && query !== null && 'lang' in query ? query.lang : undefined;
+    if (language !== 'ru' && language !== 'en') return;
+    request.cookies[languageCookie] = language;
+    void reply.setCookie(languageCookie, language, {
+      httpOnly: true,
+      sameSite: 'lax',
+      path: '/',
+      maxAge: languageSeconds,
+      secure,
+    });
+  });
+}
+
+export function sitterOf(visit: Visit): Sitter | undefined {
+  return visit.account === undefined ? undefined : { account: visit.account, session: digest(visit.word) };
+}
