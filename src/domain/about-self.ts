@@ -88,11 +88,13 @@ function readBirth(
     number(draft.birth_month, 2),
     number(draft.birth_year, 4),
   ];
-  if (year < 1900) return wrong('birth_year', 'not-a-date');
+  // The first wrong part is named, in the order in which they stand.
+  if (day < 1 || day > 31) return wrong('birth_day', 'not-a-date');
   if (month < 1 || month > 12) return wrong('birth_month', 'not-a-date');
-  if (day < 1 || day > new Date(Date.UTC(year, month, 0)).getUTCDate())
-    return wrong('birth_day', 'not-a-date');
+  if (year < 1900) return wrong('birth_year', 'not-a-date');
+  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return wrong('birth_day', 'not-a-date');
   if (Date.UTC(year, month - 1, day) > now) return wrong('birth_year', 'future');
+  // Who was born on 29 February comes of age on 1 March of a common year.
   if (minAge !== undefined && Date.UTC(year + minAge, month - 1, day) > now)
     return wrong('birth_year', 'age');
   return { date: `${year}-${two(month)}-${two(day)}` };

@@ -20,11 +20,13 @@ export const isLoopbackPattern = (registered: string): boolean => anyOnLoopback.
 
 /**
  * Whether an app may be sent to `asked`: the exact string is registered, or a loopback pattern covers it.
- * Nothing is normalised, so `…/callback/` is not `…/callback`: our strictness finds the client's bug.
+ * Nothing is normalised, so `…/callback/` is not `…/callback`: our strictness finds the client's bug. What a pattern
+ * covers must be a URI as it stands, in visible ASCII: a backslash or a tab there is read differently by browsers.
  */
 export function allowsRedirect(registered: readonly string[], asked: string): boolean {
   if (registered.includes(asked) && !isLoopbackPattern(asked)) return true;
-  const address = /^(https?):\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?(?:[/?][^\s#\\]*)?$/u.exec(asked);
-  if (!address) return false;
+  const address =
+    /^(https?):\/\/(localhost|127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?(?:[/?][!-"$-[\]-~]*)?$/u.exec(asked);
+  if (!address || Number(address[3] ?? 0) > 65_535) return false;
   return registered.includes(`${address[1]}://${address[2]}:*/*`);
 }

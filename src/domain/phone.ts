@@ -6,12 +6,15 @@ export type PhoneFault = 'E-02' | 'E-03' | 'E-04' | 'E-05';
 /** A national number that begins with one of these is a mobile one (`vkid-phone`, rule S34). */
 const mobilePrefixes = ['9'];
 
+/** What people put between the digits, and the invisible marks that a number copied from a contact brings along. */
+const between = /[\s\p{Cf}().\-‐-―−]/gu;
+
 /**
  * Reads what a person typed or pasted (SI-23): spaces and `()-.` do not count; `8`, `7`, `+7` or nothing may lead.
  * Gives the number in E.164, or the id of the error to show (E-02 empty, E-03 length, E-04 not mobile, E-05 other country).
  */
 export function readPhone(typed: string): { phone: Phone } | { fault: PhoneFault } {
-  const bare = typed.replaceAll(/[\s\u00a0().\-‐-―]/gu, '');
+  const bare = typed.replaceAll(between, '');
   if (bare === '' || bare === '+' || bare === '+7') return { fault: 'E-02' };
   if (/^\+(?!7)/u.test(bare)) return { fault: 'E-05' };
   const digits = bare.replace(/^\+/u, '');

@@ -1,46 +1,79 @@
-import { draftOf } from '../about-self.ts';
+import { draftOf, emptyDraft } from '../about-self.ts';
 import type { Person } from '../person.ts';
-import type { Case, Move } from './rules.ts';
+import type { Phone } from '../phone.ts';
+import { type Case, type Move, settle } from './rules.ts';
 
 /**
- * AFTER (2.4): where a person goes once it is known who they are. Shared by the sign-in form (AF-*) and by a live
- * session (RT-2, RT-3), whose screens ask AF-1 a step later: first the person sees whose account it is.
+ * AFTER (2.4): where a person goes once it is known who they are, as guards and moves. The rows stand where the
+ * knowledge comes from: `begin.ts` for a live session, `code.ts` for a proven number.
+ * VA-* are ours: a personal app has no rows in the catalogue, only its one question, `vkid-allow`.
  */
-export function arrive(step: Case, person: Person, how: 'form' | 'session'): Move {
-  const { journey, facts } = step;
-  const person_id = person.id;
-  // SI-20: said only now, when the person is proven.
-  if (person.status !== 'active') return { state: { at: 'vkid-blocked', status: person.status, person_id } };
-  if (journey.intent.kind === 'personal') return arriveAtPersonalApp(step, person);
-  if (how === 'form' && facts.numberLinked)
-    return { state: { at: 'vkid-number-linked', person_id }, former: null };
-  if (person.educational_profiles.length > 0)
-    return { state: { at: 'vkid-choose-profile', person_id }, former: null };
-  if (how === 'session') return { state: { at: 'vkid-create-profile', person_id } };
-  return { ...tellAboutSelfA(person), former: null };
+
+/** SI-20: said only now, when the person is proven. */
+export function accountUnavailable({ facts }: Case): boolean {
+  return facts.person !== undefined && facts.person.status !== 'active';
 }
 
-/** A personal app: what was allowed before needs no question, unless the client wants one (`prompt=consent`). */
-function arriveAtPersonalApp({ journey: { intent }, facts }: Case, person: Person): Move {
-  if (!facts.consented || intent.fresh_consent)
-    return { state: { at: 'vkid-allow', person_id: person.id }, former: null };
-  const outcome = { granted: true, person_id: person.id, scopes: intent.scopes } as const;
-  return { state: { at: 'settled', outcome }, effects: [{ do: 'settle', outcome }] };
+export function toBlocked(step: Case): Move {
+  const { id, status } = accountOf(step);
+  return status === 'active'
+    ? { state: step.state }
+    : { state: { at: 'vkid-blocked', status, person_id: id } };
 }
 
-/** A-1 and AF-3 lead here: «Информация о себе», prefilled from VK ID. */
-export const tellAboutSelfA = (person: Person): Move => ({
-  state: {
-    at: 'vkid-about-self',
-    subject: { path: 'A', person_id: person.id },
-    draft: draftOf(person),
-    saving: false,
-  },
+export function personalApp({ journey }: Case): boolean {
+  return journey.intent.kind === 'personal';
+}
+
+/** VA-1: what was allowed before needs no question, unless the client wants one (`prompt=consent`). */
+export function allowedBefore({ journey: { intent }, facts }: Case): boolean {
+  return intent.kind === 'personal' && facts.consented && !intent.fresh_consent;
+}
+
+export const grantAgain = (step: Case): Move =>
+  settle({ granted: true, person_id: accountOf(step).id, scopes: step.journey.intent.scopes });
+
+export const toAllow = (step: Case): Move => ({
+  state: { at: 'vkid-allow', person_id: accountOf(step).id },
+  former: null,
 });
 
-export const hasProfile = ({ facts }: Case): boolean => (facts.person?.educational_profiles.length ?? 0) > 0;
+/** AF-1: never asked before the number is proven (R-15). */
+export function numberLinked({ facts }: Case): boolean {
+  return facts.numberLinked;
+}
 
-/** The person the step is about. A step whose rows need one is never chosen without (see `login`: the journey is lost then). */
+export const toNumberLinked = (step: Case): Move => ({
+  state: { at: 'vkid-number-linked', person_id: accountOf(step).id },
+  former: null,
+});
+
+export function hasProfile({ facts }: Case): boolean {
+  return (facts.person?.educational_profiles.length ?? 0) > 0;
+}
+
+export const toChooseProfile = (step: Case): Move => ({
+  state: { at: 'vkid-choose-profile', person_id: accountOf(step).id },
+  former: null,
+});
+
+/** A-1 and AF-3 lead here: «Информация о себе», prefilled from VK ID. */
+export function tellAboutSelfA(step: Case): Move {
+  const person = accountOf(step);
+  const subject = { path: 'A', person_id: person.id } as const;
+  return {
+    state: { at: 'vkid-about-self', subject, draft: draftOf(person), saving: false },
+    former: null,
+  };
+}
+
+/** SI-22: a proven number and nobody yet. */
+export const tellAboutSelfB = (phone: Phone): Move => ({
+  state: { at: 'vkid-about-self', subject: { path: 'B', phone }, draft: emptyDraft, saving: false },
+  former: null,
+});
+
+/** The person the step is about. A row that needs one is never chosen without: see its guard, and `isLost`. */
 export function accountOf({ facts }: Case): Person {
   if (!facts.person) throw new Error('this row needs a person among its facts');
   return facts.person;

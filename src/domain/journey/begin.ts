@@ -1,12 +1,28 @@
-import { accountOf, arrive, hasProfile } from './after.ts';
-import { type Row, type Case, row } from './rules.ts';
+import {
+  accountOf,
+  accountUnavailable,
+  allowedBefore,
+  grantAgain,
+  hasProfile,
+  personalApp,
+  toAllow,
+  toBlocked,
+  toChooseProfile,
+} from './after.ts';
+import { both, type Case, type Row, row } from './rules.ts';
 
-/** ROUTE (2.2): the first screen, by what the browser brought along. RT-1 is the engine's, before any journey. */
+/**
+ * ROUTE (2.2): the first screen, by what the browser brought along. RT-1 is the engine's, before any journey; RT-4
+ * is off. RT-2 and RT-3 ask AF-1 a step later: first the person sees whose account it is.
+ */
 export const begins: readonly Row[] = [
-  ...row('RT-2', 'vkid-phone', 'begin', sessionWithProfile, (step) =>
-    arrive(step, accountOf(step), 'session'),
-  ),
-  ...row('RT-3', 'vkid-phone', 'begin', sessionAlive, (step) => arrive(step, accountOf(step), 'session')),
+  ...row('SI-20', 'vkid-phone', 'begin', both(sessionAlive, accountUnavailable), toBlocked),
+  ...row('VA-1', 'vkid-phone', 'begin', both(sessionAlive, allowedBefore), grantAgain),
+  ...row('VA-2', 'vkid-phone', 'begin', both(sessionAlive, personalApp), toAllow),
+  ...row('RT-2', 'vkid-phone', 'begin', both(sessionAlive, hasProfile), toChooseProfile),
+  ...row('RT-3', 'vkid-phone', 'begin', sessionAlive, (step) => ({
+    state: { at: 'vkid-create-profile', person_id: accountOf(step).id },
+  })),
   ...row('RT-5', 'vkid-phone', 'begin', null, ({ state }) => ({ state })),
 ];
 
@@ -16,8 +32,4 @@ function sessionAlive({ journey: { intent }, facts }: Case): boolean {
     facts.person?.id === intent.session_person_id &&
     !intent.fresh_login
   );
-}
-
-function sessionWithProfile(step: Case): boolean {
-  return sessionAlive(step) && hasProfile(step);
 }

@@ -1,14 +1,14 @@
-import type { Allow, Consent, Outcome } from './state.ts';
-import { row, type Case, type Move, type Row } from './rules.ts';
+import { accountUnavailable, numberLinked, toBlocked, toNumberLinked } from './after.ts';
+import { type Case, type Row, row, settle } from './rules.ts';
 
-/** The last question (K-*): may they know you. */
+/** The last question: may they know you. K-* for an educational app, VA-* (ours) for a personal one. */
 export const consent: readonly Row[] = [
   ...row('K-4', 'vkid-consent', 'link', vpnOn, ({ state }) =>
     settle({ granted: false, reason: 'vpn', person_id: state.person_id }),
   ),
-  ...row('AF-1', 'vkid-consent', 'link', numberLinked, ({ state }) => ({
-    state: { at: 'vkid-number-linked', person_id: state.person_id },
-  })),
+  // Blocked since they signed in: the question is asked once more before anything is granted.
+  ...row('SI-20', 'vkid-consent', 'link', accountUnavailable, toBlocked),
+  ...row('AF-1', 'vkid-consent', 'link', numberLinked, toNumberLinked),
   ...row('K-1', 'vkid-consent', 'link', null, ({ state, journey }) =>
     settle({
       granted: true,
@@ -17,14 +17,12 @@ export const consent: readonly Row[] = [
       scopes: journey.intent.scopes,
     }),
   ),
-  ...row('K-2', ['vkid-consent', 'vkid-allow'], 'cancel', null, ({ state }) =>
+  ...row('K-2', 'vkid-consent', 'cancel', null, ({ state }) =>
     settle({ granted: false, reason: 'user_denied', person_id: state.person_id }),
   ),
-  ...row('A-2', ['vkid-consent', 'vkid-allow'], 'switch-account', null, ({ state }) => ({
-    state: { at: 'vkid-phone', typed: '' },
-    former: state,
-  })),
-  ...row('K-1', 'vkid-allow', 'allow', null, ({ state, event, journey }) =>
+
+  ...row('SI-20', 'vkid-allow', 'allow', accountUnavailable, toBlocked),
+  ...row('VA-3', 'vkid-allow', 'allow', null, ({ state, event, journey }) =>
     settle({
       granted: true,
       person_id: state.person_id,
@@ -32,6 +30,9 @@ export const consent: readonly Row[] = [
         (scope) => !optionalScopes.includes(scope) || event.scopes.includes(scope),
       ),
     }),
+  ),
+  ...row('VA-4', 'vkid-allow', 'cancel', null, ({ state }) =>
+    settle({ granted: false, reason: 'user_denied', person_id: state.person_id }),
   ),
 ];
 
@@ -58,12 +59,3 @@ export const optionalScopes: readonly string[] = [
 function vpnOn({ facts }: Case): boolean {
   return facts.vpn;
 }
-
-function numberLinked({ facts }: Case<Allow | Consent>): boolean {
-  return facts.numberLinked;
-}
-
-const settle = (outcome: Outcome): Move => ({
-  state: { at: 'settled', outcome },
-  effects: [{ do: 'settle', outcome }],
-});

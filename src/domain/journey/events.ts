@@ -9,7 +9,16 @@ export type Act =
   | { readonly on: 'enter-phone'; readonly typed: string }
   | { readonly on: 'enter-password'; readonly password: string }
   | { readonly on: 'enter-code'; readonly typed: string }
-  | { readonly on: 'change-number' | 'resend' | 'by-call' | 'by-sms' | 'other-method' | 'close' }
+  | {
+      readonly on:
+        | 'change-number'
+        | 'not-my-account'
+        | 'resend'
+        | 'by-call'
+        | 'by-sms'
+        | 'other-method'
+        | 'close';
+    }
   | { readonly on: 'choose-method'; readonly method: 'call' | 'password' | 'sms' }
   | { readonly on: 'create-profile' | 'switch-account' | 'link' | 'cancel' | 'back-to-app' }
   | { readonly on: 'choose-profile'; readonly profile_id: number }

@@ -1,9 +1,13 @@
+import type { Phone } from '../phone.ts';
+import { accountSwitch } from './account-switch.ts';
 import { begins } from './begin.ts';
 import { code } from './code.ts';
 import { consent } from './consent.ts';
 import type { Effect, Event } from './events.ts';
+import { exits } from './exits.ts';
 import { profile } from './profile.ts';
 import { choose, type Row } from './rules.ts';
+import { sending } from './sending.ts';
 import { signIn } from './sign-in.ts';
 import type { Facts, Intent, Journey, Notice, State } from './state.ts';
 
@@ -33,14 +37,22 @@ export function begin(id: string, intent: Intent, facts: Facts): Step {
 /** One step. An event that the current screen does not have changes nothing and says E-32; settled is final. */
 export function advance(journey: Journey, event: Event, facts: Facts): Step {
   if (journey.state.at === 'settled') return { journey, effects: [] };
-  if (isLost(journey, facts) && event.on !== 'back-to-app') {
+  if (isLost(journey, facts) && !isLeaving(journey, event)) {
     return { journey: next(journey, { at: 'vkid-flow-lost' }), effects: [] };
   }
   return take(journey, event, facts, table);
 }
 
 /** The rows of the catalogue, in the order in which they are tried. Each row can be printed: id, screen, event, guard. */
-export const table: readonly Row[] = [...signIn, ...code, ...profile, ...consent];
+export const table: readonly Row[] = [
+  ...accountSwitch,
+  ...signIn,
+  ...code,
+  ...sending,
+  ...profile,
+  ...consent,
+  ...exits,
+];
 
 function take(journey: Journey, event: Event, facts: Facts, rows: readonly Row[]): Step {
   const move = choose(rows, { journey, state: journey.state, event, facts });
@@ -50,16 +62,39 @@ function take(journey: Journey, event: Event, facts: Facts, rows: readonly Row[]
   return { journey: former === undefined ? moved : withFormer(moved, former), effects };
 }
 
-/** it took too long, or the person it is about is gone. */
-function isLost({ state, expires_at }: Journey, facts: Facts): boolean {
-  return facts.now >= expires_at || (personIn(state) !== undefined && facts.person === undefined);
+/** it took too long, or what it is about is gone: the person, the number they prove, the profile they chose. */
+function isLost({ state, expires_at }: Journey, { now, person }: Facts): boolean {
+  if (now >= expires_at) return true;
+  const person_id = personIn(state);
+  if (person_id === undefined) return false;
+  const phone = phoneIn(state);
+  const profile_id = profileIn(state);
+  return (
+    person?.id !== person_id ||
+    (phone !== undefined && person.phone !== phone) ||
+    (profile_id !== undefined && !person.educational_profiles.some(({ id }) => id === profile_id))
+  );
 }
+
+/** An exit screen is left as what it is, however late. */
+const isLeaving = ({ state }: Journey, event: Event): boolean =>
+  event.on === 'back-to-app' && exits.some(({ at }) => at === state.at);
 
 /** Whom a state is about, once that is known. */
 export function personIn(state: State): number | undefined {
   if (state.at === 'vkid-otp-method') return state.otp.person_id;
   if (state.at === 'vkid-about-self') return state.subject.path === 'B' ? undefined : state.subject.person_id;
   return 'person_id' in state ? state.person_id : undefined;
+}
+
+function phoneIn(state: State): Phone | undefined {
+  if (state.at === 'vkid-otp-method') return state.otp.phone;
+  return 'phone' in state ? state.phone : undefined;
+}
+
+function profileIn(state: State): number | undefined {
+  if (state.at === 'vkid-consent') return state.profile_id;
+  return state.at === 'vkid-about-self' && state.subject.path === 'C' ? state.subject.profile_id : undefined;
 }
 
 const next = (journey: Journey, state: State, notice: Notice = quiet): Journey => ({

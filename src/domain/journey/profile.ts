@@ -1,13 +1,13 @@
-import { draftOf, readAbout, type AboutFault } from '../about-self.ts';
-import { accountOf, tellAboutSelfA } from './after.ts';
-import type { Act } from './events.ts';
-import type { ChooseProfile, CreateProfile, TellAboutSelf } from './state.ts';
-import { row, type Case, type Move, type Row } from './rules.ts';
+import { type AboutFault, draftOf, readAbout } from '../about-self.ts';
+import { numberLinked, personalApp, tellAboutSelfA, toNumberLinked } from './after.ts';
+import type { Act, Report } from './events.ts';
+import { both, type Case, type Move, named, type Row, row } from './rules.ts';
+import type { ChooseProfile, Subject, TellAboutSelf } from './state.ts';
 
 /** The educational profile (2.4, rows A-*, C-*, P-*): create one, choose one, check its data. */
 export const profile: readonly Row[] = [
   ...row('AF-1', 'vkid-create-profile', 'create-profile', numberLinked, toNumberLinked),
-  ...row('A-1', 'vkid-create-profile', 'create-profile', null, (step) => tellAboutSelfA(accountOf(step))),
+  ...row('A-1', 'vkid-create-profile', 'create-profile', null, tellAboutSelfA),
   ...row('AF-1', 'vkid-choose-profile', 'choose-profile', numberLinked, toNumberLinked),
   ...row('C-1', 'vkid-choose-profile', 'choose-profile', profileIsTheirs, (step) => {
     const chosen = chosenProfile(step);
@@ -20,53 +20,33 @@ export const profile: readonly Row[] = [
       ? { state: { at: 'vkid-about-self', subject, draft: draftOf(chosen), saving: false } }
       : { state: step.state };
   }),
-  ...row('A-2', ['vkid-create-profile', 'vkid-choose-profile'], 'switch-account', null, ({ state }) => ({
-    state: { at: 'vkid-phone', typed: '' },
-    former: state,
-  })),
 
-  ...row('P-1', 'vkid-about-self', 'tell-about-self', dataInvalid, ({ state, event, ...rest }) => ({
-    state: { ...state, draft: event.draft, saving: false },
-    notice: { faults: faultsIn({ state, event, ...rest }) },
+  ...row('P-1', 'vkid-about-self', 'tell-about-self', dataInvalid, (step) => ({
+    state: { ...step.state, draft: step.event.draft, saving: false },
+    notice: { faults: faultsIn(step) },
   })),
   ...row('P-2', 'vkid-about-self', 'tell-about-self', pathIs('A'), save),
   ...row('P-3', 'vkid-about-self', 'tell-about-self', pathIs('B'), save),
   ...row('P-4', 'vkid-about-self', 'tell-about-self', pathIs('C'), save),
-  ...row('P-5', 'vkid-about-self', 'number-taken', null, ({ state }) => ({
-    state: { at: 'vkid-phone', typed: state.subject.path === 'B' ? state.subject.phone : '' },
+
+  // The directory's answer to `save-about`.
+  ...row('P-5', 'vkid-about-self', 'number-taken', null, ({ state: { subject } }) => ({
+    state:
+      subject.path === 'B'
+        ? { at: 'vkid-phone', typed: subject.phone, taken: subject.phone }
+        : { at: 'vkid-phone', typed: '' },
   })),
-  ...row('P-3', 'vkid-about-self', 'saved', personalApp, ({ event }) => ({
+  ...row('VA-2', 'vkid-about-self', 'saved', personalApp, ({ event }) => ({
     state: { at: 'vkid-allow', person_id: event.person_id },
   })),
-  ...row('P-2', 'vkid-about-self', 'saved', null, ({ state, event }) => ({
-    state: {
-      at: 'vkid-consent',
-      path: state.subject.path,
-      person_id: event.person_id,
-      profile_id: event.profile_id ?? 0,
-    },
-  })),
-
-  ...row('X-8', 'vkid-number-linked', 'back-to-app', null, ({ state }) => {
-    const outcome = { granted: false, reason: 'number_linked', person_id: state.person_id } as const;
-    return { state: { at: 'settled', outcome }, effects: [{ do: 'settle', outcome }] };
-  }),
-  ...row('A-2', 'vkid-number-linked', 'switch-account', null, ({ state }) => ({
-    state: { at: 'vkid-phone', typed: '' },
-    former: state,
-  })),
+  ...row('P-2', 'vkid-about-self', 'saved', both(profileIsNamed, pathIs('A')), toConsent),
+  ...row('P-3', 'vkid-about-self', 'saved', both(profileIsNamed, pathIs('B')), toConsent),
+  ...row('P-4', 'vkid-about-self', 'saved', pathIs('C'), toConsent),
 ];
 
 type AboutStep = Case<TellAboutSelf, Extract<Act, { on: 'tell-about-self' }>>;
+type SavedStep = Case<TellAboutSelf, Extract<Report, { on: 'saved' }>>;
 type ChooseStep = Case<ChooseProfile, Extract<Act, { on: 'choose-profile' }>>;
-
-function numberLinked({ facts }: Case): boolean {
-  return facts.numberLinked;
-}
-
-function toNumberLinked({ state }: Case<ChooseProfile | CreateProfile>): Move {
-  return { state: { at: 'vkid-number-linked', person_id: state.person_id } };
-}
 
 function chosenProfile({ facts, event }: ChooseStep) {
   return facts.person?.educational_profiles.find(({ id }) => id === event.profile_id);
@@ -74,10 +54,6 @@ function chosenProfile({ facts, event }: ChooseStep) {
 
 function profileIsTheirs(step: ChooseStep): boolean {
   return chosenProfile(step) !== undefined;
-}
-
-function personalApp({ journey }: Case): boolean {
-  return journey.intent.kind === 'personal';
 }
 
 function read({ journey, facts, event }: AboutStep) {
@@ -97,9 +73,12 @@ function dataInvalid(step: AboutStep): boolean {
   return faultsIn(step).length > 0;
 }
 
-function pathIs(path: 'A' | 'B' | 'C') {
-  const guard = ({ state }: AboutStep): boolean => state.subject.path === path;
-  return Object.defineProperty(guard, 'name', { value: `path${path}` });
+function pathIs(path: Subject['path']) {
+  return named(`path${path}`, ({ state }: Case<TellAboutSelf>) => state.subject.path === path);
+}
+
+function profileIsNamed({ event }: SavedStep): boolean {
+  return event.profile_id !== undefined;
 }
 
 /** The directory does the saving and reports `saved` or `number-taken` (P-5). Posting again repeats the order. */
@@ -110,5 +89,15 @@ function save(step: AboutStep): Move {
   return {
     state: { ...step.state, draft: step.event.draft, saving: true },
     effects: [{ do: 'save-about', subject: step.state.subject, about: found.about, educational }],
+  };
+}
+
+/** After P-2, P-3 and P-4; on path C the profile is the one that was chosen. */
+function toConsent({ state, event }: SavedStep): Move {
+  const { subject } = state;
+  const profile_id = subject.path === 'C' ? subject.profile_id : event.profile_id;
+  if (profile_id === undefined) return { state };
+  return {
+    state: { at: 'vkid-consent', path: subject.path, person_id: event.person_id, profile_id },
   };
 }

@@ -1,5 +1,5 @@
 import type { Effect, Event } from './events.ts';
-import type { Facts, Journey, Notice, State } from './state.ts';
+import type { Facts, Journey, Notice, Outcome, State } from './state.ts';
 
 /** Everything one step may look at. */
 export interface Case<S extends State = State, E extends Event = Event> {
@@ -54,6 +54,20 @@ export function row<At extends State['at'], On extends Event['on']>(
     return { id, at: screen, on, ...narrow };
   });
 }
+
+/** A guard under the name that the printed table shows. */
+export const named = <C>(name: string, guard: (step: C) => boolean): ((step: C) => boolean) =>
+  Object.defineProperty(guard, 'name', { value: name });
+
+/** Both guards at once. */
+export const both = <C>(first: (step: C) => boolean, second: (step: C) => boolean): ((step: C) => boolean) =>
+  named(`${first.name} and ${second.name}`, (step) => first(step) && second(step));
+
+/** The last move: an answer for the app. */
+export const settle = (outcome: Outcome): Move => ({
+  state: { at: 'settled', outcome },
+  effects: [{ do: 'settle', outcome }],
+});
 
 /** The first row that fits. */
 export function choose(rows: readonly Row[], step: Case): Move | undefined {

@@ -2,18 +2,17 @@ import { issueCode } from '../challenge.ts';
 import { lockedUntil, triesLeft } from '../limits.ts';
 import { type Phone, readPhone } from '../phone.ts';
 import { accountOf } from './after.ts';
-import { limited, numberLimited, personKnown, sendCode, wantsPassword } from './code.ts';
 import type { Act } from './events.ts';
-import { type Case, type Move, type Row, row } from './rules.ts';
+import { both, type Case, type Move, type Row, row, settle } from './rules.ts';
+import { limited, numberLimited, sendCode, wantsPassword } from './sending.ts';
 import type { AskCode, AskPassword, AskPhone, Fault } from './state.ts';
 
-/** The sign-in sub-machine (2.3): who are you, and do you know the password. The code's rows stand in `code.ts`. */
+/**
+ * The sign-in sub-machine (2.3): who are you, and do you know the password. The code's rows stand in `code.ts`
+ * and `sending.ts`.
+ */
 export const signIn: readonly Row[] = [
-  ...row('SW-3', 'vkid-phone', 'cancel', cameFromAnAccount, ({ journey, state }) => ({
-    state: journey.former ?? state,
-    former: null,
-  })),
-  ...row('CB-3', 'vkid-phone', 'cancel', null, () => refuse('user_denied')),
+  ...row('CB-3', 'vkid-phone', 'cancel', null, () => settle({ granted: false, reason: 'user_denied' })),
   ...row('SI-1', 'vkid-phone', 'enter-phone', invalidNumber, ({ state, event }) => {
     const read = readPhone(event.typed);
     const faults: Fault[] = 'fault' in read ? [{ id: read.fault, field: 'phone' }] : [];
@@ -25,14 +24,14 @@ export const signIn: readonly Row[] = [
       at: 'vkid-password',
       phone: numberIn(step),
       person_id: accountOf(step).id,
-      taken_meanwhile: false,
+      taken_meanwhile: step.state.taken === numberIn(step),
     },
   })),
   ...row('SI-4', 'vkid-phone', 'enter-phone', personKnown, sendFirstCode),
   ...row('SI-5', 'vkid-phone', 'enter-phone', null, sendFirstCode),
 
   ...row('SI-7', 'vkid-password', 'enter-password', accountLimited, passwordLimited),
-  ...row('SI-8', 'vkid-password', 'enter-password', passwordRightButNumberLimited, limited),
+  ...row('SI-2', 'vkid-password', 'enter-password', both(passwordRight, numberLimited), limited),
   ...row('SI-8', 'vkid-password', 'enter-password', passwordRight, sendFirstCode),
   ...row('SI-7', 'vkid-password', 'enter-password', lastPasswordTry, (step) => ({
     ...passwordLimited(step),
@@ -46,12 +45,12 @@ export const signIn: readonly Row[] = [
       effects: [{ do: 'count-wrong-password', person_id: state.person_id }],
     };
   }),
-  ...row('SI-11', 'vkid-password', 'change-number', null, ({ state }) => ({ state: askPhone(state.phone) })),
-
-  ...row('X-8', 'vkid-limited', 'back-to-app', null, () => refuse('too_many_attempts')),
-  ...row('X-8', 'vkid-blocked', 'back-to-app', null, () => refuse('account_unavailable')),
-  ...row('A-2', 'vkid-blocked', 'switch-account', null, () => ({ state: askPhone('') })),
-  ...row('X-8', 'vkid-flow-lost', 'back-to-app', null, () => refuse('flow_lost')),
+  ...row('SI-11', 'vkid-password', 'change-number', null, ({ state }) => ({
+    state: { at: 'vkid-phone', typed: state.phone },
+  })),
+  ...row('SI-10', 'vkid-password', 'not-my-account', null, ({ state }) => ({
+    state: { at: 'vkid-support', phone: state.phone },
+  })),
 ];
 
 // Guards
@@ -59,12 +58,12 @@ export const signIn: readonly Row[] = [
 type PhoneStep = Case<AskPhone, Extract<Act, { on: 'enter-phone' }>>;
 type PasswordStep = Case<AskPassword>;
 
-function cameFromAnAccount({ journey }: Case): boolean {
-  return journey.former !== undefined;
-}
-
 function invalidNumber({ event }: PhoneStep): boolean {
   return 'fault' in readPhone(event.typed);
+}
+
+function personKnown({ facts }: Case): boolean {
+  return facts.person !== undefined;
 }
 
 function accountLimited({ facts }: Case): boolean {
@@ -75,22 +74,13 @@ function passwordRight({ facts }: PasswordStep): boolean {
   return facts.passwordRight === true;
 }
 
-function passwordRightButNumberLimited(step: PasswordStep): boolean {
-  return passwordRight(step) && numberLimited(step);
-}
-
+/** This one is the last before the lock, or the first after it: then one more miss locks again. */
 function lastPasswordTry({ facts }: PasswordStep): boolean {
-  return triesLeft(facts.wrongPasswords, facts.policy.wrong_passwords_per_hour, facts.now) === 1;
+  const free = triesLeft(facts.wrongPasswords, facts.policy.wrong_passwords_per_hour, facts.now);
+  return free !== undefined && free <= 1;
 }
 
 // Moves
-
-const askPhone = (phone: Phone): AskPhone => ({ at: 'vkid-phone', typed: phone });
-
-function refuse(reason: 'account_unavailable' | 'flow_lost' | 'too_many_attempts' | 'user_denied'): Move {
-  const outcome = { granted: false, reason } as const;
-  return { state: { at: 'settled', outcome }, effects: [{ do: 'settle', outcome }] };
-}
 
 function passwordLimited({ facts }: Case): Move {
   const until = lockedUntil(facts.wrongPasswords, passwordRule(facts), facts.now);

@@ -66,12 +66,14 @@ export interface AskPhone {
   readonly at: 'vkid-phone';
   /** As typed, or a number to begin with. */
   readonly typed: string;
+  /** The number that got registered while its owner was telling about themselves (P-5). */
+  readonly taken?: Phone;
 }
 export interface AskPassword {
   readonly at: 'vkid-password';
   readonly phone: Phone;
   readonly person_id: number;
-  /** The number got registered while its owner was telling about themselves (P-5). */
+  /** This person's number got registered while they thought it free (P-5): the page says so. */
   readonly taken_meanwhile: boolean;
 }
 export interface AskCode {
@@ -125,6 +127,7 @@ export type Exit =
       readonly person_id: number;
     }
   | { readonly at: 'vkid-number-linked'; readonly person_id: number }
+  | { readonly at: 'vkid-support'; readonly phone: Phone }
   | { readonly at: 'vkid-flow-lost' };
 export interface Settled {
   readonly at: 'settled';
@@ -147,6 +150,7 @@ export type Screen = Exclude<State['at'], 'settled'>;
 
 export type RefusalReason =
   | 'account_unavailable'
+  | 'another_account'
   | 'flow_lost'
   | 'number_linked'
   | 'too_many_attempts'

@@ -1,0 +1,32 @@
+import { type Case, type Move, type Row, row } from './rules.ts';
+
+/**
+ * «Войти в другой аккаунт» (2.5): nobody is the journey's user until somebody signs in (SW-2: the rows of AFTER
+ * forget `former`), and until then «Отмена» leads back (SW-3). No session ends here.
+ */
+export const accountSwitch: readonly Row[] = [
+  ...row(
+    'A-2',
+    ['vkid-create-profile', 'vkid-choose-profile', 'vkid-consent'],
+    'switch-account',
+    null,
+    ({ state }) => askAnother(state),
+  ),
+  ...row('SW-1', ['vkid-allow', 'vkid-number-linked'], 'switch-account', null, ({ state }) =>
+    askAnother(state),
+  ),
+  // A blocked account is no place to return to, if there was another one before it.
+  ...row('SW-1', 'vkid-blocked', 'switch-account', null, ({ state, journey }) =>
+    askAnother(journey.former ?? state),
+  ),
+  ...row('SW-3', 'vkid-phone', 'cancel', cameFromAnAccount, ({ journey, state }) => ({
+    state: journey.former ?? state,
+    former: null,
+  })),
+];
+
+function cameFromAnAccount({ journey }: Case): boolean {
+  return journey.former !== undefined;
+}
+
+const askAnother = (former: Case['state']): Move => ({ state: { at: 'vkid-phone', typed: '' }, former });
