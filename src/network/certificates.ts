@@ -2,7 +2,7 @@ import { createPrivateKey, randomBytes, type KeyObject, X509Certificate } from '
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
-import { type Issued, issueCa, issueLeaf } from './issue.ts';
+import type { Issued } from './issue.ts';
 import { certifiedNames } from './names.ts';
 
 /** What the TLS listener shows, and what a client is given to trust. All PEM. */
@@ -67,7 +67,8 @@ async function replace(file: string, text: string): Promise<void> {
  */
 async function establishCa(home: string, now: number): Promise<void> {
   const aside = `${home}.${randomBytes(8).toString('hex')}`;
-  const made = issueCa(now);
+  const { issueCa } = await import('./issue.ts');
+  const made = await issueCa(now);
   try {
     await mkdir(aside, { mode: 0o700 });
     await writeFile(join(aside, 'ca.key'), made.key, { mode: 0o600, flush: true });
@@ -130,7 +131,8 @@ async function openLeaf(file: string, ca: Pair, now: number): Promise<Issued> {
     }
     if (isFit(leaf.cert, ca.cert, now)) return leaf.pem;
   }
-  const made = issueLeaf(ca, certifiedNames, now);
+  const { issueLeaf } = await import('./issue.ts');
+  const made = await issueLeaf(ca, certifiedNames, now);
   await replace(file, made.key + made.cert);
   return made;
 }

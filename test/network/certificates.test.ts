@@ -77,13 +77,13 @@ t.test('the CA says what it is, and its constraints hold against its own key', a
   const key = createPrivateKey(await readFile(join(dataDir, 'ca', 'ca.key')));
   const forged = join(dataDir, 'forged.pem');
   for (const name of ['example.org', 'notvk.ru', '10.0.0.1', '::2']) {
-    await writeFile(forged, issueLeaf({ cert, key }, [name], now()).cert);
+    await writeFile(forged, (await issueLeaf({ cert, key }, [name], now())).cert);
     const { accepted, said } = verify(caFile, forged);
     t.notOk(accepted, name);
     t.match(said, 'permitted subtree violation', name);
   }
   for (const name of ['deep.down.vk.ru', '127.8.9.10']) {
-    await writeFile(forged, issueLeaf({ cert, key }, [name], now()).cert);
+    await writeFile(forged, (await issueLeaf({ cert, key }, [name], now())).cert);
     t.ok(verify(caFile, forged).accepted, `${name} is within`);
   }
   const years = (Date.parse(cert.validTo) - now()) / day / 365.25;
@@ -129,7 +129,7 @@ t.test('the leaf is renewed when it is due or not of this CA; the CA stays', asy
     cert: new X509Certificate(first.caPem),
     key: createPrivateKey(await readFile(join(dataDir, 'ca', 'ca.key'))),
   };
-  const narrow = issueLeaf(ca, ['localhost'], now());
+  const narrow = await issueLeaf(ca, ['localhost'], now());
   await writeFile(file, narrow.key + narrow.cert);
   t.not((await openCertificates({ dataDir, now })).cert, narrow.cert, 'other names: another');
 
