@@ -65,6 +65,7 @@ function fieldOf(fault: Fault, view: View): Field | undefined {
     case 'device-empty':
     case 'device-unknown':
     case 'device-expired':
+    case 'device-used':
       return 'user_code';
     case 'profile-missing':
       return 'profile';
@@ -80,5 +81,7 @@ function fieldOf(fault: Fault, view: View): Field | undefined {
     case 'E-29':
     case 'E-32':
       return undefined;
+    default:
+      return fault satisfies never;
   }
 }

@@ -52,6 +52,7 @@ export type Fault =
         | 'device-empty'
         | 'device-unknown'
         | 'device-expired'
+        | 'device-used'
         | 'profile-missing'
         | 'method-missing';
     };
@@ -157,7 +158,9 @@ export type RequestError = {
   readonly requestId?: string;
 };
 
+/** What `present` fills from a journey ends here; the following are drawn for the engine (see `screens`). */
 export type SignOut = { readonly screen: 'vkid-sign-out'; readonly account?: Card };
+export type SignedOut = { readonly screen: 'vkid-signed-out' };
 export type Device = { readonly screen: 'vkid-device'; readonly userCode: string };
 export type DeviceConfirm = { readonly screen: 'vkid-device-confirm'; readonly userCode: string };
 export type DeviceDone = { readonly screen: 'vkid-device-done'; readonly allowed: boolean };
@@ -175,6 +178,7 @@ export type View =
   | Exit
   | RequestError
   | SignOut
+  | SignedOut
   | Device
   | DeviceConfirm
   | DeviceDone;
@@ -186,6 +190,7 @@ export type Page = {
   readonly lang: Language;
   /** absent = as the person's system likes it */
   readonly scheme?: 'light' | 'dark';
+  /** '' = the form has a guard of its own among its hidden fields */
   readonly csrf: string;
   readonly version: number;
   /** '' = no app is known */

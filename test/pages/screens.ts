@@ -111,8 +111,9 @@ export function screens(s: (text: string) => string): { view: View; faults: Faul
       },
     ],
     [{ screen: 'vkid-sign-out', account: card }],
+    [{ screen: 'vkid-signed-out' }],
     [{ screen: 'vkid-device', userCode: s('') }, [{ id: 'device-unknown' }]],
-    [{ screen: 'vkid-device-confirm', userCode: s('WDJB-MJHT') }],
+    [{ screen: 'vkid-device-confirm', userCode: s('123-456') }],
     [{ screen: 'vkid-device-done', allowed: true }],
   ];
   return views.map(([view, faults = [], name = '']) => ({

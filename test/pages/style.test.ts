@@ -74,8 +74,8 @@ t.test('a person may choose the scheme, calm and forced colours', async (t) => {
 t.test('the phone mask groups what it knows and leaves the rest alone', async (t) => {
   const script: unknown = await import(new URL('../../../views/scripts/login.js', import.meta.url).href);
   const { groupPhone, clock } = script as {
-    groupPhone(typed: string): string;
-    clock(seconds: number): string;
+    groupPhone: (typed: string) => string;
+    clock: (seconds: number) => string;
   };
   t.equal(groupPhone('8 (912) 345-67-89'), '+7 912 345-67-89');
   t.equal(groupPhone('+79123456789'), '+7 912 345-67-89');

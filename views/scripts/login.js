@@ -18,7 +18,7 @@ export function clock(seconds) {
 function maskPhone(input) {
   input.addEventListener('input', (event) => {
     const atEnd = input.selectionStart === input.value.length;
-    if (atEnd && /^insert/.test(event.inputType ?? '')) input.value = groupPhone(input.value);
+    if (atEnd && event.inputType?.startsWith('insert')) input.value = groupPhone(input.value);
   });
   input.addEventListener('change', () => {
     input.value = groupPhone(input.value);
@@ -64,40 +64,47 @@ function togglePassword(button) {
   });
 }
 
-// Once, and never for text of another length: a person who corrects a digit presses the button.
+// Once, at the last digit typed by hand: what is pasted or filled in may be looked at first.
 function submitWhenFull(input) {
   const wanted = Number(input.dataset.digits);
+  const submit = () => input.form.requestSubmit(input.form.querySelector('[data-action="continue"]'));
   let done = false;
-  input.addEventListener('input', () => {
+  input.addEventListener('input', (event) => {
     const bare = input.value.replace(/[\s-]/g, '');
-    if (done || bare.length !== wanted || /\D/.test(bare)) return;
+    if (done || event.data?.length !== 1 || bare.length !== wanted || /\D/.test(bare)) return;
     done = true;
-    input.form.requestSubmit(input.form.querySelector('[data-action="continue"]'));
+    submit();
   });
-  if (!('OTPCredential' in window)) return;
+  if ('OTPCredential' in window) void readMessage(input, submit);
+}
+
+// WebOTP: a phone that got the message itself offers its code.
+async function readMessage(input, submit) {
   const gone = new AbortController();
   input.form.addEventListener('submit', () => gone.abort());
-  navigator.credentials.get({ otp: { transport: ['sms'] }, signal: gone.signal }).then(
-    (otp) => {
-      if (!otp) return;
-      input.value = otp.code;
-      input.dispatchEvent(new Event('input'));
-    },
-    () => undefined,
-  );
+  try {
+    const message = await navigator.credentials.get({ otp: { transport: ['sms'] }, signal: gone.signal });
+    if (!message?.code) return;
+    input.value = message.code;
+    submit();
+  } catch {
+    // Refused, aborted or impossible: the person types.
+  }
+}
+
+function showSending(button) {
+  button.setAttribute('aria-disabled', 'true');
+  button.dataset.label = button.textContent;
+  button.textContent = document.body.dataset.sending;
 }
 
 // The pressed button says so and ignores a second press; the server would, too.
 function guardAgainstDoubles(form) {
   let sent = false;
   form.addEventListener('submit', (event) => {
-    if (sent) return event.preventDefault();
+    if (sent) event.preventDefault();
+    else if (event.submitter) showSending(event.submitter);
     sent = true;
-    const button = event.submitter;
-    if (!button) return;
-    button.setAttribute('aria-disabled', 'true');
-    button.dataset.label = button.textContent;
-    button.textContent = document.body.dataset.sending;
   });
   // Back from the next page, out of the browser's memory: the form is usable again.
   window.addEventListener('pageshow', (event) => {

@@ -60,12 +60,16 @@ export function error(fault: Fault): string {
     case 'device-empty':
       return 'Enter the code from the screen of the device.';
     case 'device-unknown':
-      return 'There is no such code. Check the letters and digits on the screen of the device.';
+      return 'There is no such code. Check the digits on the screen of the device.';
     case 'device-expired':
       return 'The code has expired. Get a new one on the device.';
+    case 'device-used':
+      return 'This code has been used. Get a new one on the device.';
     case 'profile-missing':
       return 'Choose a profile.';
     case 'method-missing':
       return 'Choose a way to confirm.';
+    default:
+      return fault satisfies never;
   }
 }

@@ -72,12 +72,16 @@ export function error(fault: Fault): string {
     case 'device-empty':
       return 'Введите код с экрана устройства.';
     case 'device-unknown':
-      return 'Такого кода нет. Проверьте буквы и цифры на экране устройства.';
+      return 'Такого кода нет. Проверьте цифры на экране устройства.';
     case 'device-expired':
       return 'Срок действия кода истёк. Получите новый код на устройстве.';
+    case 'device-used':
+      return 'Этот код уже использован. Получите новый код на устройстве.';
     case 'profile-missing':
       return 'Выберите профиль.';
     case 'method-missing':
       return 'Выберите способ подтверждения.';
+    default:
+      return fault satisfies never;
   }
 }

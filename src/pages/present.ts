@@ -1,0 +1,142 @@
+import { mayResend } from '../domain/challenge.ts';
+import type { EducationalProfile } from '../domain/educational-profile.ts';
+import type { AskCode, Journey } from '../domain/journey/state.ts';
+import type { Person } from '../domain/person.ts';
+import { maskPhone, spellPhone } from '../domain/phone.ts';
+import { faultsOf, secondsTo } from './faults.ts';
+import { scopeRows } from './scope-rows.ts';
+import type { Card, Datum, Fault, View } from './view.ts';
+
+/** What a screen needs to know besides the journey. */
+export interface Seen {
+  /** the world's clock, which the journey's moments are told by (ms) */
+  readonly now: number;
+  /** the clock on the wall (ms): what a person is told in hours and minutes */
+  readonly clock: number;
+  readonly minAge: number;
+  /** whom the screen is about, where it is about somebody */
+  readonly person?: Person;
+  /** whether a forgotten password can be recovered */
+  readonly recovery: boolean;
+}
+
+/** The values of the current screen. Settled journeys have none: the browser is sent on. */
+export function present(journey: Journey, seen: Seen): { view: View; faults: Fault[] } | undefined {
+  if (journey.state.at === 'settled') return undefined;
+  const view = viewOf(journey, seen);
+  if (!view) return { view: { screen: 'vkid-flow-lost', returnable: true }, faults: [{ id: 'E-25' }] };
+  return { view, faults: faultsOf(journey, seen) };
+}
+
+/** Undefined when the person whom the screen is about is gone. */
+function viewOf({ state, intent, notice }: Journey, seen: Seen): View | undefined {
+  const { person } = seen;
+  switch (state.at) {
+    case 'vkid-phone':
+      return { screen: state.at, phone: /^\+7\d{10}$/u.test(state.typed) ? spell(state.typed) : state.typed };
+    case 'vkid-password':
+      return {
+        screen: state.at,
+        phone: state.phone,
+        phoneMask: mask(state.phone),
+        taken: state.taken_meanwhile,
+        recoverable: seen.recovery,
+      };
+    case 'vkid-otp':
+      return otp(state, notice.status === 'code-sent', seen.now);
+    case 'vkid-otp-method':
+      return { screen: state.at, methods: methodsOf(state.otp, person) };
+    case 'vkid-create-profile':
+      return person && { screen: state.at, account: cardOf(person, person) };
+    case 'vkid-choose-profile':
+      return (
+        person && {
+          screen: state.at,
+          profiles: person.educational_profiles.map((profile, at) => ({
+            ...cardOf(profile, person),
+            id: String(profile.id),
+            ...(profile.organization && { organization: profile.organization }),
+            chosen: at === 0 && person.educational_profiles.length === 1,
+          })),
+        }
+      );
+    case 'vkid-about-self':
+      return { screen: state.at, prefilled: state.subject.path !== 'B', values: state.draft };
+    case 'vkid-consent': {
+      const profile = person?.educational_profiles.find(({ id }) => id === state.profile_id);
+      if (!person || !profile) return undefined;
+      return {
+        screen: state.at,
+        ...(intent.account_name && { journalAccount: intent.account_name }),
+        profile: cardOf(profile, person),
+        data: passedOn(profile, person, intent.scopes),
+      };
+    }
+    case 'vkid-allow':
+      return (
+        person && {
+          screen: state.at,
+          account: cardOf(person, person),
+          scopes: scopeRows(intent.scopes, person),
+        }
+      );
+    case 'vkid-limited':
+    case 'vkid-blocked':
+    case 'vkid-number-linked':
+    case 'vkid-flow-lost':
+    case 'vkid-support':
+      return { screen: state.at, returnable: true };
+    case 'settled':
+      return undefined;
+    default:
+      return state satisfies never;
+  }
+}
+
+function otp({ phone, challenge }: AskCode, justSent: boolean, now: number): View {
+  return {
+    screen: 'vkid-otp',
+    phoneMask: mask(phone),
+    channel: challenge.channel,
+    digits: challenge.length,
+    resendIn: mayResend(challenge, now) ? 0 : secondsTo(challenge.resend_at, now),
+    others: [challenge.channel === 'sms' ? 'call' : 'sms'],
+    choosable: true,
+    closed: challenge.state === 'spent',
+    justSent,
+  };
+}
+
+function methodsOf({ challenge, password_proven }: AskCode, person: Person | undefined) {
+  const known = person?.password !== undefined && !password_proven;
+  return (['sms', 'call', ...(known ? (['password'] as const) : [])] as const).map((id) => ({
+    id,
+    chosen: id === challenge.channel,
+  }));
+}
+
+/** ФИО, as official papers order it. */
+const fullName = (named: Pick<Person, 'last_name' | 'first_name' | 'middle_name'>): string =>
+  [named.last_name, named.first_name, named.middle_name].filter(Boolean).join(' ');
+
+const cardOf = (named: Person | EducationalProfile, { phone }: Person): Card => ({
+  initials: `${named.first_name.charAt(0)}${named.last_name.charAt(0)}`,
+  hue: named.id % 6,
+  name: fullName(named),
+  phoneMask: mask(phone),
+});
+
+/** What a linked app gets: the profile's data, and the number if it asked for it. */
+function passedOn(profile: EducationalProfile, { phone }: Person, scopes: readonly string[]): Datum[] {
+  return [
+    { kind: 'name', value: fullName(profile) },
+    { kind: 'birthday', value: profile.birth_date.split('-').toReversed().join('.') },
+    { kind: 'gender', value: profile.gender },
+    ...(scopes.includes('phone') ? [{ kind: 'phone', value: spell(phone) } as const] : []),
+    { kind: 'role', value: profile.role },
+  ];
+}
+
+/** A number must not be broken over two lines. */
+const mask = (phone: string): string => maskPhone(phone).replaceAll(' ', '\u00a0');
+const spell = (phone: string): string => spellPhone(phone).replaceAll(' ', '\u00a0');
