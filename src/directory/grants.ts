@@ -20,8 +20,6 @@ export interface Grant {
 
 export interface Grants {
   get(id: string): Promise<Grant | undefined>;
-  /** Newest first. */
-  list(): Promise<Grant[]>;
   give(grant: Omit<Grant, 'confirmed' | 'given_at' | 'state'>): Promise<void>;
   /** The code was redeemed. A revoked grant stays revoked. */
   enliven(id: string): Promise<void>;
@@ -35,44 +33,48 @@ export interface Grants {
 }
 
 export function openGrants(world: World): Grants {
-  const { store } = world;
-  const grants = openShelf<Grant>(store, 'grant');
-  const ofApp = (client_id: number, key: number | string) => `grants-of:${client_id}:${key}`;
-  const listed = async (ids: readonly string[]) =>
-    (await Promise.all(ids.map((id) => grants.get(id)))).filter((grant) => grant !== undefined);
-  const move = async (id: string, change: Partial<Grant>, when: (grant: Grant) => boolean) =>
-    'put' in
-    (await grants.change(id, (grant) =>
-      grant && when(grant) ? { put: { ...grant, ...change } } : { keep: true },
-    ));
+  const grants = openShelf<Grant>(world.store, 'grant', { listed: false });
+  // The newest live grant is all that is asked for, so a pointer does for an index.
+  const linked = openShelf<string>(world.store, 'linked', { listed: false });
+  const allowed = openShelf<string>(world.store, 'allowed', { listed: false });
+  const move = async (id: string, when: (grant: Grant) => boolean, change: Partial<Grant>, ttl: number) => {
+    const moved = await grants.change(id, (grant) =>
+      grant && when(grant) ? { put: { ...grant, ...change }, ttl } : { keep: true },
+    );
+    return 'put' in moved ? moved.put : undefined;
+  };
+  const live = async (id: string | undefined) => {
+    const grant = id === undefined ? undefined : await grants.get(id);
+    return grant?.state === 'live' ? grant : undefined;
+  };
 
   return {
     get: (id) => grants.get(id),
-    list: async () => (await grants.all()).toSorted((one, other) => other.given_at - one.given_at),
     give: async (grant) => {
-      await grants.put(grant.id, {
-        ...grant,
-        state: 'pending',
-        confirmed: false,
-        given_at: await world.now(),
-      });
-      await store.join(ofApp(grant.client_id, grant.phone), grant.id);
-      await store.join(ofApp(grant.client_id, grant.person_id), grant.id);
+      const given: Grant = { ...grant, state: 'pending', confirmed: false, given_at: await world.now() };
+      await grants.put(grant.id, given, pendingFor);
     },
     enliven: async (id) => {
-      await move(id, { state: 'live' }, ({ state }) => state === 'pending');
+      const grant = await move(id, ({ state }) => state === 'pending', { state: 'live' }, keptFor);
+      if (grant) await allowed.put(`${grant.client_id}:${grant.person_id}`, id, keptFor);
     },
-    confirm: (id) => move(id, { confirmed: true }, ({ state }) => state === 'live'),
+    confirm: async (id) => {
+      const grant = await move(id, ({ state }) => state === 'live', { confirmed: true }, keptFor);
+      if (grant) await linked.put(`${grant.client_id}:${grant.phone}`, id, keptFor);
+      return grant !== undefined;
+    },
     revoke: async (id) => {
-      await move(id, { state: 'revoked' }, () => true);
+      await move(id, () => true, { state: 'revoked' }, keptFor);
     },
     numberLinked: async (client_id, phone) =>
-      (await listed(await store.members(ofApp(client_id, phone)))).some(
-        ({ state, confirmed }) => state === 'live' && confirmed,
-      ),
-    covering: async (client_id, person_id, scopes) =>
-      (await listed(await store.members(ofApp(client_id, person_id))))
-        .filter((grant) => grant.state === 'live' && scopes.every((scope) => grant.scopes.includes(scope)))
-        .toSorted((one, other) => other.given_at - one.given_at)[0],
+      (await live(await linked.get(`${client_id}:${phone}`))) !== undefined,
+    covering: async (client_id, person_id, scopes) => {
+      const grant = await live(await allowed.get(`${client_id}:${person_id}`));
+      return grant && scopes.every((scope) => grant.scopes.includes(scope)) ? grant : undefined;
+    },
   };
 }
+
+/** Seconds: a pending grant goes with its code; any other one stays as long as a refresh token could. */
+const pendingFor = 900;
+const keptFor = 180 * 86_400;

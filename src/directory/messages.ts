@@ -37,7 +37,7 @@ export interface Messages {
 export function openMessages(world: World): Messages {
   const { store } = world;
   const messages = openShelf<Message>(store, 'message');
-  const challenges = openShelf<number>(store, 'challenge-message');
+  const challenges = openShelf<number>(store, 'challenge-message', { listed: false });
   const seen = (message: Message, now: number): Message =>
     message.state === 'open' && now >= message.expires_at ? { ...message, state: 'expired' } : message;
 
@@ -55,13 +55,10 @@ export function openMessages(world: World): Messages {
     send: async (message) => {
       const id = await nextNumber(store, 'message', 1);
       const sent: Message = { id, ...message, state: 'open', sent_at: await world.now() };
-      await challenges.put(message.challenge_id, id);
+      await challenges.put(message.challenge_id, id, markedFor);
       await messages.put(id, sent);
       const surplus = await messages.get(id - kept);
-      if (surplus) {
-        await messages.drop(surplus.id);
-        await challenges.drop(surplus.challenge_id);
-      }
+      if (surplus) await messages.drop(surplus.id);
       return sent;
     },
     mark: async (challenge_id, state) => {
@@ -73,7 +70,6 @@ export function openMessages(world: World): Messages {
     },
     clear: async () => {
       await Promise.all((await messages.ids()).map((id) => messages.drop(id)));
-      await Promise.all((await challenges.ids()).map((id) => challenges.drop(id)));
     },
     watch: async (signal) => {
       const ids = await messages.watch(signal);
@@ -86,6 +82,9 @@ export function openMessages(world: World): Messages {
     },
   };
 }
+
+/** Seconds: as long as any journey lives, its code may still be used, cancelled or superseded. */
+const markedFor = 2 * 3600;
 
 /** I-06: the newest so many stay. */
 const kept = 500;

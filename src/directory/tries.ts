@@ -16,7 +16,8 @@ export function openTries(world: World): Tries {
   const count = async (key: string) => {
     const time = await world.now();
     await store.swap(key, (current) => ({
-      put: [...read(current).filter((past) => past > time - hour), time],
+      put: [...read(current).filter((past) => past > time - hour), time].slice(-kept),
+      ttl: hour / 1000,
     }));
   };
   return {
@@ -26,3 +27,6 @@ export function openTries(world: World): Tries {
     countWrongPassword: (id) => count(`wrong-passwords:${id}`),
   };
 }
+
+/** More tries than any limit counts need not be remembered. */
+const kept = 100;

@@ -22,9 +22,10 @@ export interface Shelf<T> {
 
 /**
  * Opens the shelf of one kind. The one place where kept JSON is taken for a domain type: what lies on a shelf was
- * put there by the same type, and a world file is checked before it gets here.
+ * put there by the same type, and a world file is checked before it gets here. What comes and goes by the thousand
+ * is not `listed`: its ids would outlive it.
  */
-export function openShelf<T>(store: Store, kind: string): Shelf<T> {
+export function openShelf<T>(store: Store, kind: string, { listed = true } = {}): Shelf<T> {
   const key = (id: string | number) => `${kind}:${id}`;
   const set = `${kind}s`;
   const from = (value: Json | undefined) => value as T | undefined;
@@ -33,7 +34,7 @@ export function openShelf<T>(store: Store, kind: string): Shelf<T> {
     get: async (id) => from(await store.get(key(id))),
     put: async (id, thing, ttl) => {
       await store.put(key(id), to(thing), ttl);
-      await store.join(set, String(id));
+      if (listed) await store.join(set, String(id));
     },
     change: async (id, change) => {
       const { made, isNew } = await store.swap(key(id), (current) => {
@@ -41,18 +42,18 @@ export function openShelf<T>(store: Store, kind: string): Shelf<T> {
         const swap: Swap = 'put' in made ? { ...made, put: to(made.put) } : made;
         return { ...swap, made, isNew: current === undefined };
       });
-      if ('put' in made && isNew) await store.join(set, String(id));
-      if ('drop' in made) await store.leave(set, String(id));
+      if (listed && 'put' in made && isNew) await store.join(set, String(id));
+      if (listed && 'drop' in made) await store.leave(set, String(id));
       return made;
     },
     take: async (id) => {
       const thing = await store.take(key(id));
-      await store.leave(set, String(id));
+      if (listed) await store.leave(set, String(id));
       return from(thing);
     },
     drop: async (id) => {
       await store.drop(key(id));
-      await store.leave(set, String(id));
+      if (listed) await store.leave(set, String(id));
     },
     ids: () => store.members(set),
     all: async () => {

@@ -1,0 +1,79 @@
+/**
+ * Engine: oidc-provider in our own words. Owns: the protocol's honesty (redirect URIs, PKCE, codes once, rotation,
+ * signatures), its records in the world's store, and the keys. Leaves to others: who a person is and what they
+ * decide (login), how it looks (pages), VK's spelling (vk). It answers to this interface and to nothing else; no Koa
+ * type gets out.
+ */
+import type { Intent, Outcome } from '../domain/journey/state.ts';
+import type { EngineOptions } from './drive.ts';
+
+export type { EngineOptions } from './drive.ts';
+export { publicPemOf, type SigningKeys } from './keys.ts';
+
+/** A request as plain values. `path` has the query; the engine's paths are those of the OIDC face. */
+export interface EngineRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body?: string;
+  /**
+   * The door vouches for this client, so its secret is not asked for: VK ID ignores the secret that libraries
+   * send it in vain, and relies on PKCE.
+   */
+  readonly vouchedFor?: number;
+}
+
+export interface EngineResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string;
+  /** Present when an authorization request ended here, well or badly: what a dialect needs to add its own. */
+  readonly ended?: AuthorizationEnd;
+}
+
+export interface AuthorizationEnd {
+  readonly params: Readonly<Record<string, string>>;
+  readonly code?: string;
+  readonly error?: { readonly code: string; readonly description: string; readonly reason?: string };
+}
+
+/** Who holds an access token, and what it opens. */
+export interface Bearer {
+  readonly person_id: number;
+  readonly client_id: number;
+  readonly scopes: readonly string[];
+  readonly grant_id: string;
+  readonly profile_id?: number;
+}
+
+export interface Engine {
+  readonly issuer: string;
+  handle(request: EngineRequest): Promise<EngineResponse>;
+  /** Who asks for what under `/login/{uid}`; undefined when this browser has no such request open. */
+  intent(uid: string, cookie: string | undefined): Promise<Intent | undefined>;
+  /** Records the outcome under `/login/{uid}` and says where the browser goes on; undefined as above. */
+  settle(uid: string, cookie: string | undefined, outcome: Outcome): Promise<string | undefined>;
+  whose(accessToken: string): Promise<Bearer | undefined>;
+  /** Ends a grant: its codes and tokens are dead, consent will be asked for again. */
+  withdraw(grantId: string): Promise<void>;
+  /** A JWT by the first signing key (RS256). */
+  sign(claims: Readonly<Record<string, unknown>>): Promise<string>;
+}
+
+/** What the provider shows by itself, drawn by `pages`: each gives a whole HTML document. */
+export interface Screens {
+  requestError(view: { error: string; description: string }): Promise<string>;
+  signOut(view: { action: string; xsrf: string; appName?: string }): Promise<string>;
+  signedOut(view: { appName?: string }): Promise<string>;
+  deviceCode(view: { action: string; xsrf: string; typed?: string; fault?: DeviceFault }): Promise<string>;
+  deviceConfirm(view: { action: string; xsrf: string; userCode: string; appName: string }): Promise<string>;
+  deviceDone(view: { appName: string }): Promise<string>;
+}
+
+export type DeviceFault = 'aborted' | 'expired' | 'missing' | 'unknown' | 'used';
+
+/** Opens the engine of one world. The provider is loaded late: starting up must not wait for it. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { driveProvider } = await import('./drive.ts');
+  return driveProvider(options);
+}

@@ -1,0 +1,69 @@
+import type { Client, Configuration, ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
+import type { DeviceFault, Screens } from './engine.ts';
+
+/** The provider's own screens, drawn by the pages room. Here they become plain values and get out of Koa's hands. */
+export const screenFeatures = (screens: Screens) =>
+  ({
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: (ctx: KoaContextWithOIDC) =>
+        show(ctx, screens.signOut({ ...formOf(ctx, 'end_session_confirm'), ...appNameOf(ctx) })),
+      postLogoutSuccessSource: (ctx: KoaContextWithOIDC) => show(ctx, screens.signedOut(appNameOf(ctx))),
+    },
+    deviceFlow: {
+      enabled: true,
+      charset: 'digits',
+      mask: '***-***',
+      userCodeInputSource: (ctx: KoaContextWithOIDC, _form: string, out?: ErrorOut, error?: Error) => {
+        const fault = faultOf(out, error);
+        return show(
+          ctx,
+          screens.deviceCode({ ...formOf(ctx, 'code_verification'), ...(fault && { fault }) }),
+        );
+      },
+      userCodeConfirmSource: (
+        ctx: KoaContextWithOIDC,
+        _form: string,
+        client: Client,
+        _device: object,
+        userCode: string,
+      ) =>
+        show(
+          ctx,
+          screens.deviceConfirm({
+            ...formOf(ctx, 'code_verification'),
+            userCode,
+            appName: client.clientName ?? client.clientId,
+          }),
+        ),
+      successSource: (ctx: KoaContextWithOIDC) =>
+        show(ctx, screens.deviceDone({ appName: '', ...appNameOf(ctx) })),
+    },
+  }) satisfies Configuration['features'];
+
+export const showRequestError = (ctx: KoaContextWithOIDC, out: ErrorOut, screens: Screens): Promise<void> =>
+  show(ctx, screens.requestError({ error: out.error, description: out.error_description ?? '' }));
+
+async function show(ctx: KoaContextWithOIDC, page: Promise<string>): Promise<void> {
+  const html = await page;
+  ctx.type = 'html';
+  ctx.body = html;
+}
+
+function formOf(ctx: KoaContextWithOIDC, route: string): { action: string; xsrf: string } {
+  const secret = (ctx.oidc.session?.state as { secret?: string } | undefined)?.secret;
+  return { action: new URL(ctx.oidc.urlFor(route)).pathname, xsrf: secret ?? '' };
+}
+
+function appNameOf(ctx: KoaContextWithOIDC): { appName?: string } {
+  const name = ctx.oidc.client?.clientName;
+  return name === undefined ? {} : { appName: name };
+}
+
+function faultOf(out: ErrorOut | undefined, error: Error | undefined): DeviceFault | undefined {
+  if (error?.name === 'NoCodeError') return 'missing';
+  if (error?.name === 'ExpiredError') return 'expired';
+  if (error?.name === 'AlreadyUsedError') return 'used';
+  if (error?.name === 'AbortedError') return 'aborted';
+  return error || out ? 'unknown' : undefined;
+}

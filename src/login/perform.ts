@@ -1,0 +1,82 @@
+import type { Directory } from '../directory/directory.ts';
+import type { Channel } from '../domain/challenge.ts';
+import type { Effect, Report } from '../domain/journey/events.ts';
+import type { Intent, Subject } from '../domain/journey/state.ts';
+import type { About } from '../domain/educational-profile.ts';
+import type { ChannelTrouble } from '../domain/policy.ts';
+import type { World } from '../world/world.ts';
+import { wordMessage } from './message-text.ts';
+
+interface Means {
+  readonly world: World;
+  readonly directory: Directory;
+  readonly host: string;
+  readonly intent: Intent;
+}
+
+/** Does what a step asked for, and says what the journey must hear of it, if anything. */
+export async function perform(
+  effect: Exclude<Effect, { do: 'settle' }>,
+  means: Means,
+): Promise<Report | undefined> {
+  switch (effect.do) {
+    case 'send-code':
+      return send(effect, means);
+    case 'mark-code':
+      await means.directory.messages.mark(effect.challenge_id, effect.state);
+      return undefined;
+    case 'count-wrong-password':
+      await means.directory.tries.countWrongPassword(effect.person_id);
+      return undefined;
+    case 'save-about':
+      return save(effect.subject, effect.about, effect.educational, means.directory);
+    default:
+      return effect satisfies never;
+  }
+}
+
+async function send(
+  effect: Extract<Effect, { do: 'send-code' }>,
+  { directory, world, host, intent }: Means,
+): Promise<Report | undefined> {
+  const { phone, channel, purpose, digits, challenge_id, expires_at } = effect;
+  await directory.tries.countSend(phone);
+  const trouble = (await world.policy()).channel_troubles[phone];
+  if (trouble && fails(trouble, channel)) return { on: 'send-failed' };
+  if (trouble === 'lost') return undefined;
+  const message = {
+    challenge_id,
+    phone,
+    channel,
+    purpose,
+    code: digits,
+    expires_at,
+    client_id: intent.client_id,
+  };
+  await directory.messages.send({ ...message, ...wordMessage(channel, digits, host) });
+  return undefined;
+}
+
+const fails = (trouble: ChannelTrouble, channel: Channel): boolean =>
+  trouble === 'failing' || trouble === `failing-${channel}`;
+
+async function save(
+  subject: Subject,
+  about: About,
+  educational: boolean,
+  { people }: Directory,
+): Promise<Report> {
+  if (subject.path === 'B') {
+    const person = await people.register(subject.phone, about, educational);
+    if ('taken' in person) return { on: 'number-taken' };
+    const [profile] = person.educational_profiles;
+    return { on: 'saved', person_id: person.id, ...(profile && { profile_id: profile.id }) };
+  }
+  const { person_id } = subject;
+  const profile = await people.saveProfile(
+    person_id,
+    about,
+    subject.path === 'C' ? subject.profile_id : undefined,
+  );
+  return { on: 'saved', person_id, ...(profile && { profile_id: profile.id }) };
+}
