@@ -5,14 +5,17 @@ import { sameWord } from './secrets.ts';
 
 const longest = 200;
 
+/** What a form's body is parsed to: the platform's own reading, in which bytes that are no text become U+FFFD. */
+export function parseForm(text: string): { readonly fields: URLSearchParams } {
+  return { fields: new URLSearchParams(text) };
+}
+
 export function readField(body: unknown, name: string): string {
-  const value: unknown =
-    typeof body === 'object' && body !== null
-      ? Object.getOwnPropertyDescriptor(body, name)?.value
-      : undefined;
-  // A field sent twice arrives as an array; broken UTF-8 arrives as U+FFFD or an unread percent sign.
-  if (typeof value !== 'string' || value.length > longest || /[\u0000\uFFFD]/.test(value))
-    throw new Refusal('malformed', name);
+  const sent = body instanceof Object && 'fields' in body ? body.fields : undefined;
+  const values = sent instanceof URLSearchParams ? sent.getAll(name) : [];
+  const [value] = values;
+  const text = value !== undefined && values.length === 1 && value.length <= longest;
+  if (!text || value.includes('\uFFFD') || value.includes('\0')) throw new Refusal('malformed', name);
   return value;
 }
 

@@ -14,6 +14,7 @@ import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { journalApi } from './api.ts';
 import { serveAssets } from './assets.ts';
 import { createDraw } from './draw.ts';
+import { parseForm } from './form.ts';
 import { mark, markAnswers, securityHeaders } from './headers.ts';
 import { createLedger } from './ledger.ts';
 import { createLinking } from './linking.ts';
@@ -88,7 +89,7 @@ export async function createJournal(options: JournalOptions): Promise<FastifyIns
   await app.register(async (pages) => {
     // Forms and nothing else: JSON belongs to the API, text to nobody.
     pages.removeAllContentTypeParsers();
-    await pages.register(forms);
+    await pages.register(forms, { parser: parseForm });
     offerLanguages(pages, url.protocol === 'https:');
     const parts = { draw, visits, sessions, ledger, linking, usesVpn: options.usesVpn, now };
     signInPages(pages, parts);

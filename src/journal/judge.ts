@@ -108,7 +108,8 @@ export async function judgeIdToken(
   const { iss, iis, aud, app, sub, exp, iat } = claims;
   if ((iis ?? iss) !== 'VK' || (iss ?? iis) !== 'VK') return no('the ID token is not issued by VK');
   if (app !== expected.clientId) return no('the ID token is for another app');
-  if (aud !== undefined && String(aud) !== String(expected.clientId))
+  // VK itself writes no dependable aud; where there is one it must not be another app's.
+  if (aud !== undefined && aud !== expected.clientId && aud !== String(expected.clientId))
     return no('the ID token is for another audience');
   if (sub !== expected.userId) return no('the ID token is about somebody else');
   if (typeof exp !== 'number') return no('the ID token never expires');

@@ -161,26 +161,22 @@ export function createLinking({ vk, clientId, ledger, requests, now, random }: P
       const callback = judgeCallback(query);
       if (callback.state === undefined) return unknown;
       const taken = await requests.take(callback.state);
-      switch (taken.kind) {
-        case 'unknown':
-          return unknown;
-        case 'superseded':
-        case 'expired':
-          return { kind: 'failed', error: 'E-25', entry: taken.request.entry, reference };
-        case 'settled': {
-          // CB-7: a reload sees what it saw, and nobody else does.
-          const { outcome, request } = taken;
-          const own = sitter?.session === request.session || outcome.kind === 'session-lost';
-          if (!own) return unknown;
-          if (outcome.kind !== 'linked') return outcome;
-          return (await ledger.liveOf(request.account))?.id === outcome.link ? outcome : unknown;
-        }
-        case 'fresh': {
-          const outcome = await settle(callback, taken.request, sitter, reference, log);
-          await requests.settle(callback.state, outcome);
-          return outcome;
-        }
+      if (taken.kind === 'unknown') return unknown;
+      const { request } = taken;
+      if (taken.kind === 'fresh') {
+        const outcome = await settle(callback, request, sitter, reference, log);
+        await requests.settle(callback.state, outcome);
+        return outcome;
       }
+      if (taken.kind === 'settled') {
+        // CB-7: a reload sees what it saw, and nobody else does.
+        const { outcome } = taken;
+        const own = sitter?.session === request.session || outcome.kind === 'session-lost';
+        if (!own) return unknown;
+        if (outcome.kind !== 'linked') return outcome;
+        return (await ledger.liveOf(request.account))?.id === outcome.link ? outcome : unknown;
+      }
+      return { kind: 'failed', error: 'E-25', entry: request.entry, reference };
     },
   };
 }

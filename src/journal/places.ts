@@ -20,7 +20,7 @@ export function readPlace(value: unknown): Place {
 
 /** The sign-in page that comes back to the place afterwards. */
 export function signInFor(place: Place): string {
-  return place === 'home' ? signIn : `${signIn}?then=${place}`;
+  return place === 'home' ? signIn : `${signIn}?next=${place}`;
 }
 
 /** Where «Подключить» and «Перейти к подключению» are. */

@@ -62,7 +62,7 @@ export function createVkId(settings: VkSettings, redirectUri: string): VkId {
         code_challenge_method: 'S256',
         scope,
       });
-      return `${withoutSlash(settings.url)}/authorize?${query}`;
+      return `${withoutSlash(settings.url)}/authorize?${query.toString()}`;
     },
     exchange: ({ code, verifier, deviceId, state }) =>
       post('/oauth2/auth', {

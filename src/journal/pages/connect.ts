@@ -19,9 +19,9 @@ const failures: Readonly<Record<FailureId, { readonly status: number; readonly a
   'E-15': { status: 403, again: true },
   'E-21': { status: 409, again: false },
   'E-23': { status: 200, again: true },
-  'E-25': { status: 408, again: true },
+  'E-25': { status: 410, again: true },
   'E-27': { status: 409, again: false },
-  'E-28': { status: 503, again: true },
+  'E-28': { status: 502, again: true },
 };
 
 type Query = { Querystring: Record<string, unknown> };
@@ -58,7 +58,8 @@ export function connectPages(app: FastifyInstance, parts: PageParts): void {
     return draw(reply, visit, {
       screen: 'link-failed',
       title: visit.texts.failed.title,
-      status,
+      // A state nobody knows is the request's fault, not VK's.
+      status: outcome.entry === null ? 400 : status,
       errors: [{ id: outcome.error }],
       lasting: false,
       values: {

@@ -7,9 +7,9 @@ import type { PageParts } from './parts.ts';
 
 export function signInPages(app: FastifyInstance, { draw, visits, sessions }: PageParts): void {
   app.get<{ Querystring: Record<string, unknown> }>(signIn, async (request, reply) => {
-    const then = readPlace(request.query['then']);
+    const next = readPlace(request.query['next']);
     const visit = await visits.of(request);
-    if (visit.account !== undefined) return reply.redirect(places[then], 303);
+    if (visit.account !== undefined) return reply.redirect(places[next], 303);
 
     const session = visit.session ?? (await visits.begin(reply, visit, undefined));
     const refused = session.refusedLogin;
@@ -23,7 +23,7 @@ export function signInPages(app: FastifyInstance, { draw, visits, sessions }: Pa
         title: texts.signIn.title,
         errors: refused === undefined ? [] : [{ id: 'E-01', field: 'login' }],
         values: {
-          then,
+          next,
           login: refused ?? '',
           password: demoPassword,
           demo: accounts.map((account) => ({
@@ -40,17 +40,17 @@ export function signInPages(app: FastifyInstance, { draw, visits, sessions }: Pa
   app.post(signIn, async (request, reply) => {
     const login = readField(request.body, 'login').trim();
     const password = readField(request.body, 'password');
-    const then = readPlace(readField(request.body, 'then'));
+    const next = readPlace(readField(request.body, 'next'));
     const visit = await visits.of(request);
     checkToken(request.body, visit.session);
 
     const account = signInAs(login, password);
     if (account === undefined) {
       if (visit.word !== undefined) await sessions.refuse(visit.word, login);
-      return reply.redirect(signInFor(then), 303);
+      return reply.redirect(signInFor(next), 303);
     }
     await visits.begin(reply, visit, account);
-    return reply.redirect(places[then], 303);
+    return reply.redirect(places[next], 303);
   });
 
   app.post('/logout', async (request, reply) => {

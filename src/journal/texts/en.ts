@@ -14,7 +14,7 @@ export const en: Texts = {
   supportLine: 'Support: your school’s administrator or',
   supportMail: 'support@journal.example',
   demoNote: 'The emulator’s demo journal: the school, its people and marks are invented.',
-  requestId: 'Request number',
+  requestId: 'Request number, for support',
 
   roles: { teacher: 'Teacher', pupil: 'Pupil' },
   regions: { mo: 'Moscow Oblast', other: 'Moscow' },

@@ -29,7 +29,7 @@ export function ru(noun: Nouns) {
     supportLine: 'Поддержка: школьный администратор или',
     supportMail: 'support@journal.example',
     demoNote: 'Демонстрационный журнал эмулятора: школа, люди и отметки выдуманы.',
-    requestId: 'Номер запроса',
+    requestId: 'Номер запроса для поддержки',
 
     roles: { teacher: 'Учитель', pupil: 'Ученик' },
     regions: { mo: 'Московская область', other: 'Москва' },
