@@ -5,7 +5,7 @@
  * what a machine must be told so that VK's names lead here (names.ts).
  * Leaves to others: what a face answers, and what is in a world.
  *
- * This file is pure. A URL is `[/w/{world}] [/{vk host}] /path`; `readFace` takes it apart once, before routing, and
+ * This file is pure. A URL is `[/w/{world}] [/{vk host}] /path`; `placeOf` takes it apart, before routing, and
  * never throws: whatever a socket can deliver has a place. It decodes nothing and resolves no `..`, so that a path
  * means here exactly what it means to the router behind.
  */
@@ -43,14 +43,14 @@ export interface Place {
 }
 
 /** The part of a raw `http.IncomingMessage` that says where it was sent. Fastify adds `originalUrl` when it rewrites. */
-export interface Arrival {
+interface Arrival {
   readonly headers: { readonly host?: string | undefined };
   readonly url?: string | undefined;
   readonly originalUrl?: unknown;
 }
 
 /** Whether a string can be the id of a world. */
-export function isWorldId(text: string): boolean {
+function isWorldId(text: string): boolean {
   return /^[a-z0-9][a-z0-9-]{0,62}$/.test(text);
 }
 
@@ -61,7 +61,7 @@ function faceOf(host: string): Face | undefined {
 }
 
 /** Takes a Host header and a request target apart. In an absolute target (a proxy's way) its host counts, as RFC 9112 says. */
-export function readFace({ host, url }: { host?: string | undefined; url?: string | undefined }): Place {
+function readFace({ host, url }: { host?: string | undefined; url?: string | undefined }): Place {
   const target = url ?? '';
   const [origin = '', authority] = /^https?:\/\/([^/?#]*)/i.exec(target) ?? [];
   const afterOrigin = target.slice(origin.length);

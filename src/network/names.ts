@@ -11,14 +11,14 @@ export const certifiedNames: readonly string[] = [
 ];
 
 /** Where VK's names are to lead. */
-export interface Target {
+interface Target {
   readonly httpsPort: number;
   /** The address the TLS listener is on; 127.0.0.1 when not given. */
   readonly address?: string;
 }
 
 /** Lines for a hosts file, one per face: Windows reads at most nine names from a line. */
-export function hostsLines({ address = '127.0.0.1' }: Pick<Target, 'address'> = {}): string[] {
+function hostsLines({ address = '127.0.0.1' }: Pick<Target, 'address'> = {}): string[] {
   const faces = new Set(vkHosts.values());
   return [...faces].map((face) =>
     [address, ...[...vkHosts.keys()].filter((name) => vkHosts.get(name) === face)].join(' '),
@@ -26,7 +26,7 @@ export function hostsLines({ address = '127.0.0.1' }: Pick<Target, 'address'> = 
 }
 
 /** The value of Chromium's `--host-resolver-rules`: it can change the port too, and needs no rights on the machine. */
-export function resolverRules({ httpsPort, address = '127.0.0.1' }: Target): string {
+function resolverRules({ httpsPort, address = '127.0.0.1' }: Target): string {
   const place = address.includes(':') ? `[${address}]` : address;
   return [...vkHosts.keys()].map((name) => `MAP ${name}:443 ${place}:${httpsPort}`).join(', ');
 }

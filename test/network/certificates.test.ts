@@ -31,6 +31,29 @@ async function listing(dir: string): Promise<string[]> {
   return (await Promise.all(all)).sort();
 }
 
+interface Opened {
+  readonly caPem: string;
+  readonly cert: string;
+  /** The modules of @peculiar that the process has loaded. */
+  readonly library: readonly string[];
+}
+
+/** Opens in a process of its own, with nothing of the test runner in it. */
+async function openApart(dataDir: string): Promise<Opened> {
+  const script = `import { createRequire } from 'node:module';
+    const { openCertificates } = await import(process.argv[1]);
+    const { caPem, cert } = await openCertificates({ dataDir: process.argv[2], now: () => Date.now() });
+    const library = Object.keys(createRequire(process.argv[1]).cache).filter((file) => file.includes('@peculiar'));
+    process.stdout.write(JSON.stringify({ caPem, cert, library }));`;
+  const code = new URL('../../src/network/certificates.js', import.meta.url).href;
+  const args = ['--input-type=module', '-e', script, code, dataDir];
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    env: { PATH: process.env['PATH'] },
+  });
+  const opened: Opened = JSON.parse(stdout);
+  return opened;
+}
+
 t.test('openssl accepts the leaf, for each of its names', async (t) => {
   const dataDir = t.testdir();
   const { caFile } = await openCertificates({ dataDir, now });
@@ -111,6 +134,14 @@ t.test('a second opening makes nothing and gives the same', async (t) => {
   t.notMatch(first.cert, 'PRIVATE', 'the certificate alone may be shown');
 });
 
+t.test('the X.509 library is loaded to make a certificate, and never to read one', async (t) => {
+  const dataDir = t.testdir();
+  t.not((await openApart(dataDir)).library.length, 0, 'made');
+  t.same((await openApart(dataDir)).library, [], 'read');
+  await rm(join(dataDir, 'server.pem'));
+  t.not((await openApart(dataDir)).library.length, 0, 'renewed');
+});
+
 t.test('the leaf is renewed when it is due or not of this CA; the CA stays', async (t) => {
   const dataDir = t.testdir();
   const file = join(dataDir, 'server.pem');
@@ -147,16 +178,7 @@ t.test('many that start at once in an empty directory end up with one CA', async
   t.equal(new Set(callers.map(({ caPem }) => caPem)).size, 1, 'ten callers');
 
   const dataDir = join(t.testdir(), 'shared');
-  const script = `const { openCertificates } = await import(process.argv[1]);
-    const { caPem, cert } = await openCertificates({ dataDir: process.argv[2], now: () => Date.now() });
-    process.stdout.write(JSON.stringify({ caPem, cert }));`;
-  const code = new URL('../../src/network/certificates.js', import.meta.url).href;
-  const run = () =>
-    promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, code, dataDir], {
-      env: { PATH: process.env['PATH'] },
-    });
-  const all = await Promise.all(Array.from({ length: 10 }, run));
-  const made: { caPem: string; cert: string }[] = all.map(({ stdout }) => JSON.parse(stdout));
+  const made = await Promise.all(Array.from({ length: 10 }, () => openApart(dataDir)));
   t.equal(new Set(made.map(({ caPem }) => caPem)).size, 1, 'ten processes');
   const kept = await readFile(join(dataDir, 'ca', 'ca.pem'), 'utf8');
   t.equal(made[0]?.caPem, kept, 'the one that is kept');
