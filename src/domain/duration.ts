@@ -21,6 +21,6 @@ const iso = new RegExp(
 const written: Read<number> = (input, path) => {
   const found = typeof input === 'string' ? iso.exec(input) : null;
   if (!found) return wrong(path, 'must be seconds as a number, or an ISO 8601 duration such as "PT1H"');
-  const amounts = found.slice(1).map((digits: string | undefined = '0') => Number(digits.replace(',', '.')));
+  const amounts = found.slice(1).map((digits?: string) => Number(digits?.replace(',', '.') ?? 0));
   return right(amounts.reduce((sum, amount, index) => sum + amount * (units[index] ?? 0), 0));
 };
