@@ -76,7 +76,8 @@ async function start(program: string, port: number, options: RedisServerOptions)
   const folder = await mkdtemp(join(tmpdir(), 'vkid-redis-'));
   const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   if (options.cluster === true) {
-    flags.push('--cluster-enabled', 'yes');
+    // A node that met no other does not know its own address, and would tell clients that its slots are nowhere.
+    flags.push('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
   }
   if (options.password !== undefined) {
     flags.push('--requirepass', options.password);

@@ -100,6 +100,7 @@ function connect(address: RedisAddress): Redis | Cluster {
     ...credentialsOf(address),
     commandTimeout: PATIENCE,
     connectTimeout: PATIENCE,
+    disconnectTimeout: 100,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
   };
@@ -132,6 +133,7 @@ function connectListener(client: Redis | Cluster, address: RedisAddress): Redis 
     ...(address.driver === 'redis' ? placeOf(address) : place),
     commandTimeout: PATIENCE,
     connectTimeout: PATIENCE,
+    disconnectTimeout: 100,
     retryStrategy: () => null,
   });
 }
