@@ -1,0 +1,98 @@
+// Bundles the product to dist/: one file per thing that is loaded at another time, since a bundle starts in half the
+// time of loose modules and what is not always used must load late. Does nothing when nothing has changed.
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(fileURLToPath(import.meta.url), '../..');
+const dist = join(root, 'dist');
+const stamp = join(dist, 'main.js');
+
+/** What `vkid-emulator start` loads before it is ready; each with everything that it imports statically. */
+const startsWith = new Set([
+  'src/main.ts',
+  'src/command/command.ts',
+  'src/command/start.ts',
+  'src/emulator.ts',
+]);
+const late = new Set(['ioredis', '@peculiar/x509', 'oidc-provider', 'eta']);
+
+const newest = newestSource();
+if (newest <= (mtime(stamp) ?? 0)) process.exit(0);
+
+const started = performance.now();
+const { build } = await import('esbuild');
+const { outputFiles, metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/main.ts', 'src/index.ts'],
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  chunkNames: 'chunks/[name]-[hash]',
+  metafile: true,
+  write: false,
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'linked',
+  // CommonJS packages in an ES module still ask for Node's own modules this way.
+  banner: {
+    js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
+  },
+  logLevel: 'warning',
+}).catch(() => process.exit(1));
+
+const early = packagesAtStart().filter((name) => late.has(name));
+if (early.length > 0) {
+  process.stderr.write(
+    `build: ${early.join(', ')} would be loaded at every start: import late (await import)\n`,
+  );
+  process.exit(1);
+}
+
+// Chunks come first and the entries last, each by a rename: whoever starts meanwhile sees the old build or the new one.
+for (const { path, contents } of outputFiles.toSorted((one, other) => depth(other) - depth(one))) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.${process.pid}`, contents);
+  renameSync(`${path}.${process.pid}`, path);
+}
+const written = new Set(outputFiles.map(({ path }) => path));
+for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+  const path = join(entry.parentPath, entry.name);
+  if (entry.isFile() && !written.has(path)) rmSync(path, { force: true });
+}
+// As old as what it was made of, so that a change made meanwhile is seen next time.
+utimesSync(stamp, new Date(), new Date(Math.ceil(newest)));
+process.stderr.write(`build: dist/ is new (${Math.round(performance.now() - started)} ms)\n`);
+
+/** The newest change to anything that the bundle is made of; directories tell of removed files. */
+function newestSource() {
+  const inside = readdirSync(join(root, 'src'), { recursive: true }).map((name) => join(root, 'src', name));
+  const beside = ['src', 'scripts/build.js', 'package-lock.json'].map((name) => join(root, name));
+  return Math.max(...[...inside, ...beside].map((path) => mtime(path) ?? 0));
+}
+
+function mtime(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+}
+
+function depth({ path }) {
+  return relative(dist, path).split(/[/\\]/).length;
+}
+
+/** The packages in the chunks that a start loads. */
+function packagesAtStart() {
+  const { outputs } = metafile;
+  const seen = new Set();
+  const visit = (name) => {
+    if (seen.has(name) || !outputs[name]) return;
+    seen.add(name);
+    for (const { path, kind } of outputs[name].imports) if (kind !== 'dynamic-import') visit(path);
+  };
+  for (const [name, { entryPoint }] of Object.entries(outputs)) if (startsWith.has(entryPoint)) visit(name);
+  const inputs = [...seen].flatMap((name) => Object.keys(outputs[name].inputs));
+  const packages = inputs.map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  return [...new Set(packages)].filter((name) => name !== undefined);
+}

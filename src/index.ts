@@ -1,0 +1,2 @@
+/** What users import. */
+export { type Emulator, type StartOptions, startEmulator } from './kit/start.ts';

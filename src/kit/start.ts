@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { settingKeys, settle, type WrittenSeed } from '../settings/settings.ts';
+
+/** What the command's flags set, for a test that starts its own emulator. All of it may be left out. */
+export interface StartOptions {
+  readonly host?: string;
+  readonly openControl?: boolean;
+  /** Any free port, here and below, unless one is named. */
+  readonly port?: number;
+  readonly httpsPort?: number | 'off';
+  readonly journalPort?: number | 'off';
+  readonly publicUrl?: string;
+  readonly store?: string;
+  /** A world file, or its contents. The demo world unless given. */
+  readonly world?: string | WrittenSeed;
+  readonly controlToken?: string;
+  readonly dataDir?: string;
+  /** A JWKS file. */
+  readonly signingKeys?: string;
+  /** `silent` unless given: a test's output is its own. */
+  readonly logLevel?: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+}
+
+/** A running emulator of one's own. */
+export interface Emulator {
+  readonly url: string;
+  readonly httpsUrl?: string;
+  readonly journalUrl?: string;
+  readonly consoleUrl: string;
+  /** What a client must trust to use `httpsUrl`. */
+  readonly caFile?: string;
+  readonly version: string;
+  /** The world is its seed again; every token, session and message is gone. */
+  reset(): Promise<void>;
+  /** Stops accepting, lets what is in flight finish (5 s at most), and frees the ports. */
+  close(): Promise<void>;
+}
+
+/** Starts an emulator in this process. Rejects with every fault of the options at once, each named. */
+export async function startEmulator(options: StartOptions = {}): Promise<Emulator> {
+  const { world, ...rest } = options;
+  const texts = { ...defaults, ...rest, ...(typeof world === 'string' && { world }) };
+  const unknown = Object.keys(texts).filter((key) => !settingKeys.some((known) => known === key));
+  const given = Object.entries(texts).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, { name: key, text: String(value) }] as const],
+  );
+  const read = await settle(new Map(given), {
+    now: Date.now(),
+    ...(typeof world === 'object' && { world }),
+  });
+  const faults = [
+    ...unknown.map((key) => `Unknown option ${key}.`),
+    ...('faults' in read ? read.faults : []),
+  ];
+  if ('faults' in read || faults.length > 0) {
+    throw Object.assign(new Error(`vkid-emulator cannot start: ${faults.join(' ')}`), {
+      code: 'ERR_SETTINGS',
+      faults,
+    });
+  }
+  const [{ startEmulator: start }, { openLogger }] = await Promise.all([
+    import('../emulator.ts'),
+    import('../logger.ts'),
+  ]);
+  const emulator = await start(read.settings, {
+    now: Date.now,
+    random: randomBytes,
+    logger: openLogger(read.settings.logLevel),
+  });
+  const { controlToken } = read.settings;
+  return {
+    ...emulator,
+    reset: async () => {
+      const response = await fetch(`${emulator.url}/__emulator/api/reset`, {
+        method: 'POST',
+        ...(controlToken !== undefined && { headers: { authorization: `Bearer ${controlToken}` } }),
+      });
+      if (!response.ok) throw new Error(`the emulator could not be reset: HTTP ${response.status}`);
+    },
+  };
+}
+
+const defaults = { port: 0, httpsPort: 0, journalPort: 0, logLevel: 'silent' } as const;
