@@ -6,7 +6,7 @@ import { fullName, initials } from './accounts.ts';
 import type { Texts } from './texts/ru.ts';
 import type { Visit } from './visits.ts';
 
-export interface Screen {
+interface Screen {
   readonly screen: string;
   readonly title: string;
   readonly status?: number;

@@ -1,7 +1,7 @@
 /** A request that a page will not serve, thrown where it is noticed and shown by the one error handler. */
 import type { Texts } from './texts/ru.ts';
 
-export type RefusalKind = Exclude<keyof Texts['refusals'], 'field' | 'home'>;
+type RefusalKind = Exclude<keyof Texts['refusals'], 'field' | 'home'>;
 
 const statuses: Readonly<Record<RefusalKind, number>> = {
   notFound: 404,

@@ -21,7 +21,7 @@ type Kept = PendingRequest & {
   readonly outcome?: Outcome;
 };
 
-export type Taken =
+type Taken =
   | { readonly kind: 'fresh'; readonly request: PendingRequest }
   | { readonly kind: 'settled'; readonly request: PendingRequest; readonly outcome: Outcome }
   | { readonly kind: 'expired' | 'superseded'; readonly request: PendingRequest }

@@ -18,7 +18,7 @@ interface MarksRow {
   readonly marks: readonly (number | null)[];
 }
 
-export interface SchoolDay {
+interface SchoolDay {
   readonly lessons: readonly Lesson[];
   readonly attention: readonly string[];
   readonly marksOf: string;

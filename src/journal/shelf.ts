@@ -8,10 +8,7 @@ export type Json =
   | readonly Json[]
   | { readonly [name: string]: Json | undefined };
 
-export type Swap =
-  | { readonly put: Json; readonly ttl?: number }
-  | { readonly drop: true }
-  | { readonly keep: true };
+type Swap = { readonly put: Json; readonly ttl?: number } | { readonly drop: true } | { readonly keep: true };
 
 export interface Shelf {
   get(key: string): Promise<Json | undefined>;

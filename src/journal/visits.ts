@@ -7,7 +7,7 @@ import type { Session, Sessions } from './sessions.ts';
 import { en } from './texts/en.ts';
 import { ru, type Nouns, type Texts } from './texts/ru.ts';
 
-export interface Guest {
+interface Guest {
   readonly texts: Texts;
   readonly word: string | undefined;
   readonly session: Session | undefined;

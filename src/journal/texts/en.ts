@@ -20,7 +20,6 @@ export const en: Texts = {
   regions: { mo: 'Moscow Oblast', other: 'Moscow' },
 
   header: {
-    home: 'Home',
     chats: 'Sferum chats',
     account: 'Account menu',
     settings: 'Account settings',
@@ -46,11 +45,8 @@ export const en: Texts = {
     today: 'Today',
     nextDay: 'Next school day',
     lessons: 'Lessons',
-    time: 'Time',
     lesson: 'Lesson',
-    className: 'Class',
     room: 'room',
-    topic: 'Topic',
     homework: 'Homework',
     attention: 'Needs attention',
     marks: 'Recent marks',

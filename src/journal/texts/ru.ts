@@ -35,7 +35,6 @@ export function ru(noun: Nouns) {
     regions: { mo: 'Московская область', other: 'Москва' },
 
     header: {
-      home: 'На главную',
       chats: 'Чаты Сферум',
       account: 'Меню аккаунта',
       settings: 'Настройки аккаунта',
@@ -61,11 +60,8 @@ export function ru(noun: Nouns) {
       today: 'Сегодня',
       nextDay: 'Ближайший учебный день',
       lessons: 'Уроки',
-      time: 'Время',
       lesson: 'Урок',
-      className: 'Класс',
       room: 'кабинет',
-      topic: 'Тема',
       homework: 'Домашнее задание',
       attention: 'Требует внимания',
       marks: 'Последние отметки',
