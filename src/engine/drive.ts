@@ -22,7 +22,12 @@ export interface EngineOptions {
 export function driveProvider(options: EngineOptions): Engine {
   const { issuer, directory, keys } = options;
   const ends = new WeakMap<object, AuthorizationEnd>();
-  const provider = createProvider({ ...options, onEnd: (request, end) => ends.set(request, end) });
+  const refusals = new WeakMap<object, { error: string; detail: string }>();
+  const provider = createProvider({
+    ...options,
+    onEnd: (request, end) => ends.set(request, end),
+    onRefusal: (request, refusal) => refusals.set(request, refusal),
+  });
   const listener = provider.callback();
   const { origin, protocol } = new URL(issuer);
   const scheme = protocol.replace(':', '');
@@ -67,11 +72,13 @@ export function driveProvider(options: EngineOptions): Engine {
         ...(request.body !== undefined && { payload: request.body }),
       });
       const end = ends.get(response.raw.req);
+      const refused = refusals.get(response.raw.req);
       return {
         status: response.statusCode,
         headers: headersOf(response.headers),
         body: response.body,
         ...(end && { ended: end }),
+        ...(refused && { refused }),
       };
     },
 
@@ -117,10 +124,10 @@ export function driveProvider(options: EngineOptions): Engine {
       };
     },
 
+    endTokens,
+
     async withdraw(grantId) {
-      const { AccessToken, AuthorizationCode, DeviceCode, RefreshToken } = provider;
-      const models = [AccessToken, AuthorizationCode, DeviceCode, RefreshToken];
-      await Promise.all(models.map((model) => model.revokeByGrantId(grantId)));
+      await endTokens(grantId);
       await (await provider.Grant.find(grantId))?.destroy();
       await directory.grants.revoke(grantId);
     },
@@ -133,6 +140,12 @@ export function driveProvider(options: EngineOptions): Engine {
         .sign(privateKeyOf(keys));
     },
   };
+
+  async function endTokens(grantId: string): Promise<void> {
+    const { AccessToken, AuthorizationCode, DeviceCode, RefreshToken } = provider;
+    const models = [AccessToken, AuthorizationCode, DeviceCode, RefreshToken];
+    await Promise.all(models.map((model) => model.revokeByGrantId(grantId)));
+  }
 
   /** The provider's grant and the directory's, under one id. */
   async function grant(

@@ -29,6 +29,8 @@ export interface EngineResponse {
   readonly body: string;
   /** Present when an authorization request ended here, well or badly: what a dialect needs to add its own. */
   readonly ended?: AuthorizationEnd;
+  /** Present when the token endpoint refused: its reason in full, which the standard body keeps to itself. */
+  readonly refused?: { readonly error: string; readonly detail: string };
 }
 
 export interface AuthorizationEnd {
@@ -54,6 +56,8 @@ export interface Engine {
   /** Records the outcome under `/login/{uid}` and says where the browser goes on; undefined as above. */
   settle(uid: string, cookie: string | undefined, outcome: Outcome): Promise<string | undefined>;
   whose(accessToken: string): Promise<Bearer | undefined>;
+  /** Ends the tokens under a grant; what the person allowed stays allowed. */
+  endTokens(grantId: string): Promise<void>;
   /** Ends a grant: its codes and tokens are dead, consent will be asked for again. */
   withdraw(grantId: string): Promise<void>;
   /** A JWT by the first signing key (RS256). */

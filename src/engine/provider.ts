@@ -24,6 +24,8 @@ export interface ProviderOptions {
   readonly screens: Screens;
   /** Called for each authorization request that ended here, with the raw request it belongs to. */
   readonly onEnd: (request: object, end: AuthorizationEnd) => void;
+  /** Called for each refusal of the token endpoint, with its reason in full. */
+  readonly onRefusal: (request: object, refusal: { error: string; detail: string }) => void;
   readonly onServerError: (error: Error) => void;
 }
 
@@ -149,7 +151,7 @@ function judgeRedirectsOurWay(provider: Provider): void {
   });
 }
 
-function observe(provider: Provider, { onEnd, onServerError }: ProviderOptions): void {
+function observe(provider: Provider, { onEnd, onRefusal, onServerError }: ProviderOptions): void {
   const paramsOf = (ctx: KoaContextWithOIDC) =>
     Object.fromEntries(
       Object.entries(ctx.oidc.params ?? {}).flatMap(([name, value]) =>
@@ -170,6 +172,9 @@ function observe(provider: Provider, { onEnd, onServerError }: ProviderOptions):
         ...(typeof reason === 'string' && { reason }),
       },
     });
+  });
+  provider.on('grant.error', (ctx: KoaContextWithOIDC, { error, error_detail, error_description }) => {
+    onRefusal(ctx.req, { error, detail: error_detail ?? error_description ?? '' });
   });
   provider.on('server_error', (_ctx: KoaContextWithOIDC, error: Error) => onServerError(error));
 }

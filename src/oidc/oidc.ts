@@ -1,0 +1,53 @@
+/**
+ * OIDC: the standard face. Owns: which paths lead to the engine (`/oidc/*`, the discovery documents) and what of an
+ * HTTP request gets there. Leaves to others: every answer (engine), and what a dialect adds to the end of an
+ * authorization that began at its own door (`finish`, VK's).
+ */
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { Engine, EngineRequest, EngineResponse } from '../engine/engine.ts';
+
+export interface OidcOptions {
+  readonly engineOf: (request: FastifyRequest) => Promise<Engine>;
+  /** A dialect's last word on an answer of the authorization endpoint. */
+  readonly finish: (request: FastifyRequest, answer: EngineResponse) => Promise<EngineResponse>;
+}
+
+export const oidc: FastifyPluginAsync<OidcOptions> = async (app, { engineOf, finish }) => {
+  // The engine reads bodies itself, as they came.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+
+  const answer = async (request: FastifyRequest, reply: FastifyReply, path: string) => {
+    const engine = await engineOf(request);
+    const response = await engine.handle(engineRequest(request, path));
+    return send(reply, response.ended ? await finish(request, response) : response);
+  };
+
+  app.all('/oidc/*', (request, reply) => answer(request, reply, request.url));
+  app.get('/.well-known/openid-configuration', (request, reply) => answer(request, reply, request.url));
+  // RFC 8414 and OIDC discovery describe one server: one document under two names.
+  app.get('/.well-known/oauth-authorization-server', (request, reply) =>
+    answer(request, reply, '/.well-known/openid-configuration'),
+  );
+};
+
+/** The plain values of a request that the engine needs. */
+export function engineRequest(request: FastifyRequest, path: string): EngineRequest {
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  );
+  return {
+    method: request.method,
+    path,
+    headers,
+    ...(typeof request.body === 'string' && { body: request.body }),
+  };
+}
+
+export function send(reply: FastifyReply, { status, headers, body }: EngineResponse): FastifyReply {
+  for (const [name, value] of Object.entries(headers)) void reply.header(name, value);
+  return reply.code(status).send(body);
+}
