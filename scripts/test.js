@@ -172,13 +172,12 @@ function removeStale(folder) {
  * The class lists its plugins in a constant of its own.
  */
 function tapIsBuilt() {
-  const removed = [...readFileSync('.taprc', 'utf8').matchAll(/"!(@tapjs\/[\w-]+)"/g)].map(
-    (match) => match[1],
-  );
+  const exclusions = readFileSync('.taprc', 'utf8').matchAll(/"!(@tapjs\/[\w-]+)"/g);
+  const removed = new Set([...exclusions].map((match) => match[1]));
   const built = 'node_modules/@tapjs/test/test-built/dist/esm/index.js';
   const code = existsSync(built) ? readFileSync(built, 'utf8') : '';
   const plugins = /export const signature = `([^`]*)`/.exec(code)?.[1]?.split('\n');
-  return plugins !== undefined && !plugins.some((plugin) => removed.includes(plugin));
+  return plugins !== undefined && !plugins.some((plugin) => removed.has(plugin));
 }
 
 /** What tap shows goes straight through: a live view on a terminal, else failures and totals. It counts into a file. */
