@@ -1,0 +1,369 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import fastify from 'fastify';
+import t from 'tap';
+import { openDirectory } from '../../src/directory/directory.ts';
+import { personIn } from '../../src/domain/journey/journey.ts';
+import { openEngine, type SigningKeys } from '../../src/engine/engine.ts';
+import { openLogin } from '../../src/login/login.ts';
+import { createRender, createScreens, pages, type Tenant } from '../../src/pages/pages.ts';
+import { openMemory } from '../../src/storage/memory.ts';
+import { openWorld } from '../../src/world/world.ts';
+
+const issuer = 'http://localhost:4400';
+const keys: SigningKeys = JSON.parse(readFileSync('config/development-key.json', 'utf8'));
+
+/** A world with one app of each kind and two people, its engine, and the pages before it. */
+async function open() {
+  const now = () => Date.now();
+  const world = openWorld('default', openMemory(now), now);
+  const directory = openDirectory(world);
+  const common = { redirect_uris: ['http://localhost:9/cb'], post_logout_redirect_uris: [] };
+  await directory.applications.add({ client_id: 1, name: 'Журнал', kind: 'educational', ...common });
+  await directory.applications.add({ client_id: 2, name: 'Демо <b>', kind: 'personal', ...common });
+  const person = {
+    birth_date: '1985-03-07',
+    gender: 'female',
+    status: 'active',
+    educational_profiles: [],
+  } as const;
+  await directory.people.add({
+    id: 1001,
+    phone: '+79990000001',
+    password: 'parol-1001',
+    first_name: 'Анна',
+    last_name: 'Петрова',
+    ...person,
+  });
+  await directory.people.add({
+    id: 1004,
+    phone: '+79990000004',
+    first_name: 'Ирина',
+    last_name: 'Кузнецова',
+    ...person,
+  });
+  const render = createRender('views');
+  const screens = createScreens(render, { assets: '/login/assets', inboxUrl: '/__emulator/' });
+  const onServerError = (error: Error) => {
+    throw error;
+  };
+  const engine = await openEngine({ issuer, world, directory, keys, screens, onServerError });
+  const login = openLogin({ world, directory, random: randomBytes, host: 'localhost' });
+  const tenant: Tenant = {
+    engine,
+    login,
+    inboxUrl: (phone) => `/__emulator/${phone ? `?phone=${encodeURIComponent(phone)}` : ''}`,
+    look: async ({ state }) => {
+      const id = personIn(state);
+      const found = id === undefined ? undefined : await directory.people.get(id);
+      return {
+        now: await world.now(),
+        minAge: (await world.policy()).min_age,
+        ...(found && { person: found }),
+      };
+    },
+  };
+  const app = fastify({ rewriteUrl: ({ url = '/' }) => url.replace(/^\/w\/default/u, '') });
+  await app.register(pages, {
+    tenantOf: async () => tenant,
+    render,
+    viewsDir: 'views',
+    secret: 'secret',
+    now,
+  });
+  app.get('/oidc/*', async (request, reply) => {
+    const answer = await engine.handle({
+      method: 'GET',
+      path: request.url,
+      headers: { cookie: request.headers.cookie },
+    });
+    for (const [name, value] of Object.entries(answer.headers)) void reply.header(name, value);
+    return reply.code(answer.status).send(answer.body);
+  });
+  t.teardown(() => app.close());
+  return { app, world, directory, latestCode: async () => (await directory.messages.list())[0]?.code ?? '' };
+}
+
+/** A browser without a screen: it keeps cookies, follows redirects within the emulator, presses buttons. */
+function browse(app: Awaited<ReturnType<typeof open>>['app']) {
+  const jar = new Map<string, string>();
+  let at = '';
+  let html = '';
+  async function go(
+    url: string,
+    form?: Record<string, string>,
+  ): Promise<{ status: number; html: string; left?: string }> {
+    const response = await app.inject({
+      method: form ? 'POST' : 'GET',
+      url,
+      headers: {
+        cookie: [...jar].map((pair) => pair.join('=')).join('; '),
+        ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      ...(form && { payload: new URLSearchParams(form).toString() }),
+    });
+    for (const { name, value } of response.cookies) jar.set(name, value);
+    const { location } = response.headers;
+    if (location === undefined) {
+      [at, html] = [url, response.body];
+      return { status: response.statusCode, html };
+    }
+    const next = new URL(location, new URL(url, issuer));
+    if (next.origin !== issuer) return { status: response.statusCode, html: '', left: next.href };
+    return go(next.pathname + next.search);
+  }
+  const hidden = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
+  return {
+    jar,
+    go,
+    here: () => at,
+    screen: () => /data-screen="([^"]+)"/.exec(html)?.[1],
+    errors: () => [...html.matchAll(/data-error="([^"]+)"/g)].map((found) => found[1]),
+    press: (action: string, fields: Record<string, string> = {}) =>
+      go(at, { csrf: hidden('csrf'), version: hidden('version'), action, ...fields }),
+    form: () => ({ csrf: hidden('csrf'), version: hidden('version') }),
+  };
+}
+
+const authorize = (client_id: number, more = '') =>
+  `/oidc/authorize?client_id=${client_id}&redirect_uri=${encodeURIComponent('http://localhost:9/cb')}&response_type=code&state=s1&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&scope=${encodeURIComponent('openid vkid.personal_info phone email')}${more}`;
+
+t.test('a person signs in to a personal app, unticks a scope, and comes back with a code', async (t) => {
+  const { app, latestCode } = await open();
+  const visitor = browse(app);
+  const first = await visitor.go(authorize(2));
+  t.equal(visitor.screen(), 'vkid-phone');
+  t.match(visitor.here(), /^\/login\/[\w-]+$/);
+  t.match(first.html, 'Вход для: Демо &lt;b&gt;');
+  await visitor.press('continue', { phone: '12' });
+  t.same(visitor.errors(), ['E-03']);
+  await visitor.press('continue', { phone: '8 (999) 000-00-04' });
+  t.equal(visitor.screen(), 'vkid-otp');
+  await visitor.press('resend');
+  t.same(visitor.errors(), ['E-12']);
+  await visitor.press('continue', { code: '12' });
+  t.same(visitor.errors(), ['E-08']);
+  const { html } = await visitor.press('continue', { code: await latestCode() });
+  t.equal(visitor.screen(), 'vkid-allow');
+  t.match(html, '07.03.1985');
+  const end = await visitor.press('allow', { scopes: 'phone' });
+  const back = new URL(end.left ?? '');
+  t.equal(back.origin + back.pathname, 'http://localhost:9/cb');
+  t.ok(back.searchParams.get('code'));
+  t.equal(back.searchParams.get('state'), 's1');
+});
+
+t.test('path A: password, code, about oneself, consent', async (t) => {
+  const { app, directory, latestCode } = await open();
+  const visitor = browse(app);
+  await visitor.go(authorize(1));
+  await visitor.press('continue', { phone: '+79990000001' });
+  t.equal(visitor.screen(), 'vkid-password');
+  await visitor.press('continue', { password: 'wrong' });
+  t.same(visitor.errors(), ['E-06']);
+  await visitor.press('continue', { password: 'parol-1001' });
+  await visitor.press('other-method');
+  t.equal(visitor.screen(), 'vkid-otp-method');
+  await visitor.press('continue');
+  t.same(visitor.errors(), ['method-missing']);
+  await visitor.press('cancel');
+  t.equal(visitor.screen(), 'vkid-otp');
+  const about = await visitor.press('continue', { code: await latestCode() });
+  t.equal(visitor.screen(), 'vkid-about-self');
+  t.match(about.html, /name="last_name"[^>]*value="Петрова"/);
+  const draft = {
+    last_name: 'Петрова',
+    first_name: 'Анна',
+    middle_name: '',
+    birth_day: '7',
+    birth_month: '3',
+    birth_year: '1985',
+    gender: 'female',
+  };
+  await visitor.press('continue', { ...draft, first_name: '' });
+  t.same(visitor.errors(), ['E-16']);
+  await visitor.press('continue', draft);
+  t.equal(visitor.screen(), 'vkid-consent');
+  t.equal((await directory.people.get(1001))?.educational_profiles.length, 1);
+  const end = await visitor.press('link');
+  t.match(end.left, /^http:\/\/localhost:9\/cb\?.*code=/);
+});
+
+t.test('«Это не ваш аккаунт?» leads to support, and from there back to the app with a refusal', async (t) => {
+  const { app } = await open();
+  const visitor = browse(app);
+  await visitor.go(authorize(1));
+  await visitor.press('continue', { phone: '+79990000001' });
+  await visitor.press('not-my-account');
+  t.equal(visitor.screen(), 'vkid-support');
+  t.same(visitor.errors(), ['E-29']);
+  const end = await visitor.press('back-to-app');
+  t.match(end.left, /error=access_denied/);
+});
+
+t.test('«Отмена» refuses, in the words of the protocol', async (t) => {
+  const { app } = await open();
+  const visitor = browse(app);
+  await visitor.go(authorize(2));
+  const end = await visitor.press('cancel');
+  t.match(end.left, /error=access_denied.*state=s1/);
+});
+
+t.test('X-1, K-3: a form of an earlier step changes nothing and says E-32; reload forgets it', async (t) => {
+  const { app } = await open();
+  const visitor = browse(app);
+  await visitor.go(authorize(2));
+  const old = visitor.form();
+  const here = visitor.here();
+  await visitor.press('continue', { phone: '+79990000004' });
+  await visitor.go(here, { ...old, action: 'continue', phone: '+79990000001' });
+  t.equal(visitor.screen(), 'vkid-otp');
+  t.same(visitor.errors(), ['E-32']);
+  await visitor.go(here);
+  t.same(visitor.errors(), []);
+  await visitor.press('allow');
+  t.same(visitor.errors(), ['E-32'], 'an act of another screen');
+});
+
+t.test('K-3: pressed twice at once, every answer leads to the same place', async (t) => {
+  const { app, latestCode } = await open();
+  const visitor = browse(app);
+  await visitor.go(authorize(2));
+  await visitor.press('continue', { phone: '+79990000004' });
+  await visitor.press('continue', { code: await latestCode() });
+  const request = {
+    method: 'POST',
+    url: visitor.here(),
+    headers: {
+      cookie: [...visitor.jar].map((pair) => pair.join('=')).join('; '),
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    payload: new URLSearchParams({ ...visitor.form(), action: 'allow' }).toString(),
+  } as const;
+  const answers = await Promise.all([app.inject(request), app.inject(request), app.inject(request)]);
+  t.same(
+    answers.map(({ statusCode }) => statusCode),
+    [303, 303, 303],
+  );
+  t.equal(new Set(answers.map(({ headers }) => headers.location)).size, 1);
+  const end = await visitor.go(String(answers[2]?.headers.location));
+  t.match(end.left, /code=/);
+});
+
+t.test(
+  'X-3: without its cookie, or too old, the journey is lost; nothing but the way back is left',
+  async (t) => {
+    const { app, world } = await open();
+    const visitor = browse(app);
+    await visitor.go(authorize(1));
+    const here = visitor.here();
+    await world.ageBy(1801);
+    await visitor.go(here);
+    t.equal(visitor.screen(), 'vkid-flow-lost');
+    t.same(visitor.errors(), ['E-25']);
+    const end = await visitor.press('back-to-app');
+    t.match(end.left, /^http:\/\/localhost:9\/cb\?.*error=/, 'one press is enough');
+    const stranger = browse(app);
+    const { html } = await stranger.go(here);
+    t.equal(stranger.screen(), 'vkid-flow-lost');
+    t.notMatch(html, 'data-action');
+  },
+);
+
+t.test('a form without its token is refused, a large one too, each with a page', async (t) => {
+  const { app } = await open();
+  const visitor = browse(app);
+  await visitor.go(authorize(2));
+  const here = visitor.here();
+  const forged = await visitor.go(here, { ...visitor.form(), csrf: 'x'.repeat(43), action: 'cancel' });
+  t.equal(forged.status, 403);
+  t.match(forged.html, 'data-error="forged"');
+  t.equal((await visitor.go(here)).status, 200);
+  t.equal(visitor.screen(), 'vkid-phone', 'nothing has happened');
+  const large = await visitor.press('continue', { phone: '9'.repeat(70_000) });
+  t.equal(large.status, 413);
+  t.match(large.html, 'data-error="too-large"');
+  const strange = await app.inject({
+    method: 'POST',
+    url: here,
+    headers: { 'content-type': 'application/json' },
+    payload: '{}',
+  });
+  t.equal(strange.statusCode, 415);
+  const malformed = await app.inject({
+    method: 'POST',
+    url: here,
+    headers: { 'content-type': 'text/html' },
+    payload: 'x',
+  });
+  t.equal(malformed.statusCode, 415);
+  t.match(malformed.body, 'data-error="bad-request"');
+  const nowhere = await app.inject('/login/a/b');
+  t.equal(nowhere.statusCode, 404);
+  t.match(nowhere.body, 'data-screen="vkid-request-error"');
+});
+
+t.test(
+  'headers let the form return to its own app and nothing else, and keep pages out of caches',
+  async (t) => {
+    const { app } = await open();
+    const visitor = browse(app);
+    await visitor.go(authorize(2));
+    const { headers } = await app.inject({
+      url: visitor.here(),
+      headers: { cookie: [...visitor.jar].map((pair) => pair.join('=')).join('; ') },
+    });
+    t.match(headers['content-security-policy'], "default-src 'none'");
+    t.match(headers['content-security-policy'], /form-action 'self' http:\/\/localhost:9$/);
+    t.equal(headers['cache-control'], 'no-store');
+  },
+);
+
+t.test('in a world with a prefix, every link and redirect stays behind it', async (t) => {
+  const { app } = await open();
+  const visitor = browse(app);
+  await visitor.go(authorize(2));
+  const here = `/w/default${visitor.here()}`;
+  const { html } = await visitor.go(here);
+  t.match(html, 'href="/w/default/login/assets/styles/base.css"');
+  const asset = await app.inject('/w/default/login/assets/styles/base.css');
+  t.equal(asset.statusCode, 200);
+  t.equal(
+    (
+      await app.inject({
+        url: '/login/assets/styles/base.css',
+        headers: { 'if-none-match': String(asset.headers.etag) },
+      })
+    ).statusCode,
+    304,
+  );
+  await visitor.press('continue', { phone: '1' });
+  t.match(visitor.here(), /^\/w\/default\/login\//);
+  const cookie = [...visitor.jar].map((pair) => pair.join('=')).join('; ');
+  const payload = new URLSearchParams({ ...visitor.form(), action: 'cancel' }).toString();
+  const end = await app.inject({
+    method: 'POST',
+    url: here,
+    headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+    payload,
+  });
+  t.match(end.headers.location, /^\/w\/default\/oidc\/authorize\//);
+});
+
+t.test('a broken world is told as one safe sentence with the id of the request', async (t) => {
+  const app = fastify();
+  const tenantOf = () => Promise.reject(new Error('the store is on fire'));
+  await app.register(pages, {
+    tenantOf,
+    render: createRender('views'),
+    viewsDir: 'views',
+    secret: 's',
+    now: () => 0,
+  });
+  t.teardown(() => app.close());
+  const { statusCode, body } = await app.inject('/login/some-uid');
+  t.equal(statusCode, 500);
+  t.match(body, 'data-error="E-28"');
+  t.match(body, /<dd class="mono">req-\d+<\/dd>/);
+  t.notMatch(body, 'fire');
+});
