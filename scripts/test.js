@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -180,14 +181,22 @@ function tapIsBuilt() {
   return plugins !== undefined && !plugins.some((plugin) => removed.has(plugin));
 }
 
-/** What tap shows goes straight through: a live view on a terminal, else failures and totals. It counts into a file. */
+/** Streams what tap prints: its live view on a terminal, else a line for each file and all of each failure. */
 async function runTests(args) {
   const folder = mkdtempSync(join(tmpdir(), 'vkid-tap-'));
   const output = join(folder, 'all.tap');
-  const reporter = process.stdout.isTTY ? 'base' : 'terse';
-  const { status, signal } = await run(tap, [`--reporter=${reporter}`, `--output-file=${output}`, ...args]);
-  const { pass, fail, skip, todo } = readCounts(existsSync(output) ? readFileSync(output, 'utf8') : '');
+  const isLive = process.stdout.isTTY || args.some((arg) => /^(--reporter|-R)/.test(arg));
+  const lines = [];
+  const show = condense();
+  const { status, signal } = isLive
+    ? await run(tap, [`--output-file=${output}`, ...args])
+    : await run(tap, ['--reporter=tap', ...args], (line) => {
+        lines.push(line);
+        show(line);
+      });
+  const text = existsSync(output) ? readFileSync(output, 'utf8') : lines.join('\n');
   rmSync(folder, { recursive: true });
+  const { pass, fail, skip, todo } = readCounts(text);
   const ran = pass + fail;
   if (ran === 0) {
     process.stderr.write('npm test: no test ran\n');
@@ -213,10 +222,32 @@ async function mustRun(command, ...args) {
   }
 }
 
-function run(command, args) {
+/** Runs a program to its end; what it prints goes through, or line by line to `hear`. */
+function run(command, args, hear) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(command, args, {
+      stdio: ['ignore', hear === undefined ? 'inherit' : 'pipe', 'inherit'],
+    });
+    if (hear !== undefined) {
+      createInterface({ input: child.stdout }).on('line', hear);
+    }
     child.once('error', reject);
     child.once('close', (status, signal) => resolve({ status, signal }));
   });
+}
+
+/** Prints, of TAP's many lines, those of whole files (not indented) and each failure with the YAML block that explains it. */
+function condense() {
+  let blockEnd;
+  return (line) => {
+    if (/^\s*not ok /.test(line)) {
+      blockEnd = `${/^\s*/.exec(line)?.[0]}  ...`;
+    }
+    if (blockEnd !== undefined || /^(ok |Bail out!|[^\s#\d])/.test(line)) {
+      process.stdout.write(`${line}\n`);
+    }
+    if (line === blockEnd || /^\s*ok /.test(line)) {
+      blockEnd = undefined;
+    }
+  };
 }
