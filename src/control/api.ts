@@ -1,0 +1,57 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { registerApps } from './app-routes.ts';
+import { hasToken, judgeOrigin } from './gate.ts';
+import { registerMessages } from './message-routes.ts';
+import { hasPass } from './pass.ts';
+import { registerPeople } from './people-routes.ts';
+import { notFound, type Problem, problemOf, sendProblem } from './problem.ts';
+import type { Room } from './room.ts';
+import { registerWorld } from './world-routes.ts';
+
+/** The control API: JSON in, JSON out, problem documents for everything that goes wrong. */
+export async function registerApi(app: FastifyInstance, room: Room): Promise<void> {
+  app.setErrorHandler((error: Error, request, reply) => sendProblem(reply, problemOf(error, request)));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, notFound(`There is no ${request.method} ${request.url.split('?')[0]} here.`)),
+  );
+
+  // JSON alone: a form or plain text is what a foreign page can send without asking first.
+  app.removeAllContentTypeParsers();
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser(
+    /^application\/(?:[\w.-]+\+)?json\b/iu,
+    { parseAs: 'string' },
+    (request, body, done) => {
+      // Many clients name the type of a body they do not send.
+      if (body.length === 0) done(null, undefined);
+      else void parse(request, String(body), done);
+    },
+  );
+
+  app.addHook('onRequest', async (request, reply) => {
+    const refused = judge(request, room);
+    if (!refused) return;
+    if (refused.status === 401) void reply.header('www-authenticate', 'Bearer');
+    await sendProblem(reply, refused);
+  });
+
+  registerMessages(app, room);
+  registerPeople(app, room);
+  registerApps(app, room);
+  registerWorld(app, room);
+}
+
+function judge(request: FastifyRequest, { controlToken: token, hostNames }: Room): Problem | undefined {
+  // Who knows the token is no stranger's page.
+  if (token !== undefined && hasToken(request, token)) return undefined;
+  const foreign = judgeOrigin(request, hostNames);
+  if (foreign || token === undefined || hasPass(request, token)) return foreign;
+  return tokenNeeded;
+}
+
+const tokenNeeded: Problem = {
+  status: 401,
+  type: 'token-needed',
+  title: 'The control token is needed',
+  detail: 'Send the header "authorization: Bearer …" with the value of --control-token.',
+};

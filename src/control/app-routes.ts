@@ -1,0 +1,77 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Application } from '../domain/application.ts';
+import { readApplication } from '../domain/application-reading.ts';
+import { isObject } from '../domain/reading.ts';
+import { type Answer, inWorld, notAnObject, patched, withRead } from './in-world.ts';
+import { pageOf, readPage } from './paging.ts';
+import { badFields, notFound, taken } from './problem.ts';
+import type { Room } from './room.ts';
+
+type OfOne = FastifyRequest<{ Params: { client_id: string } }>;
+
+/** The apps that are registered in a world. */
+export function registerApps(app: FastifyInstance, room: Room): void {
+  app.get(
+    '/apps',
+    inWorld(room, ({ directory }, request) =>
+      withRead(readPage(request.query), async (page) => ({
+        body: pageOf(await directory.applications.list(), (one) => one.client_id, page),
+      })),
+    ),
+  );
+
+  app.post(
+    '/apps',
+    inWorld(room, ({ directory }, request) =>
+      withRead(readApplication(request.body), async (written) => {
+        const added = await directory.applications.add(written);
+        if (!added) return { problem: taken('client_id', written.client_id ?? '') };
+        return { body: added, created: `apps/${added.client_id}` };
+      }),
+    ),
+  );
+
+  app.get(
+    '/apps/:client_id',
+    inWorld(room, async ({ directory }, request: OfOne) => {
+      const one = await directory.applications.get(Number(request.params.client_id));
+      return one ? { body: one } : unknown(request);
+    }),
+  );
+
+  app.patch(
+    '/apps/:client_id',
+    inWorld(room, async ({ directory }, request: OfOne) => {
+      const { body } = request;
+      const client_id = Number(request.params.client_id);
+      const one = await directory.applications.get(client_id);
+      if (!one) return unknown(request);
+      const patch = isObject(body) ? body : undefined;
+      const read = patch ? readPatched(one, patch) : notAnObject;
+      return withRead(read, async (written) => {
+        if (written.client_id !== client_id) return { problem: badFields([fixedId]) };
+        const changed = await directory.applications.change(client_id, (current) => {
+          const again = readPatched(current, patch ?? {});
+          return 'faults' in again ? current : { ...again.value, client_id };
+        });
+        return changed ? { body: changed } : unknown(request);
+      });
+    }),
+  );
+
+  app.delete(
+    '/apps/:client_id',
+    inWorld(room, async ({ directory }, request: OfOne) =>
+      (await directory.applications.remove(Number(request.params.client_id))) ? undefined : unknown(request),
+    ),
+  );
+}
+
+const readPatched = (one: Application, patch: Readonly<Record<string, unknown>>) =>
+  readApplication({ client_id: one.client_id, ...patched(one, patch) });
+
+const fixedId = { path: 'client_id', message: 'cannot be changed' };
+
+const unknown = (request: OfOne): Answer => ({
+  problem: notFound(`There is no app ${request.params.client_id} in this world.`),
+});

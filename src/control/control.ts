@@ -1,0 +1,40 @@
+/**
+ * Control: what a test may ask of a world, and the console that shows it to a person.
+ *
+ * Owns: `/__emulator/…`, its JSON and its problem documents, who may use it, waiting for messages, the console's pages.
+ * Leaves to others: what a person or an app may be (domain), keeping them (directory), what a seed is (settings), how
+ * worlds come and go (emulator).
+ *
+ * Health and readiness stand outside the gate: an orchestrator has no token.
+ */
+import type { FastifyInstance } from 'fastify';
+import { registerApi } from './api.ts';
+import { registerConsole } from './console.ts';
+import { registerHealth } from './health.ts';
+import { createInboxes } from './inbox.ts';
+import type { ControlOptions } from './options.ts';
+import { registerPapers } from './papers.ts';
+
+export type { ControlOptions, OpenWorld, Place } from './options.ts';
+
+/** A Fastify plugin; it mounts itself at `/__emulator`. */
+export async function control(app: FastifyInstance, options: ControlOptions): Promise<void> {
+  const closing = new AbortController();
+  const close = () => closing.abort();
+  options.closing?.addEventListener('abort', close, { once: true });
+  app.addHook('preClose', async () => {
+    options.closing?.removeEventListener('abort', close);
+    close();
+  });
+  const room = { ...options, inboxOf: createInboxes(), closing: closing.signal };
+
+  await app.register(
+    async (inside) => {
+      registerHealth(inside, room);
+      registerPapers(inside, room.papers);
+      await inside.register(async (console) => registerConsole(console, room));
+      await inside.register(async (api) => registerApi(api, room), { prefix: '/api' });
+    },
+    { prefix: '/__emulator' },
+  );
+}

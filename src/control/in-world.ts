@@ -1,0 +1,42 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Reading, wrong } from '../domain/reading.ts';
+import type { OpenWorld } from './options.ts';
+import { badFields, notFound, type Problem, sendProblem } from './problem.ts';
+import type { Room } from './room.ts';
+
+/** What a route gives: a refusal as a value, or what to answer. `undefined` is an empty answer, 204. */
+export type Answer =
+  | { readonly problem: Problem }
+  | { readonly body: unknown; readonly created?: string }
+  | undefined;
+
+/** A route of the API: its world is open, its answer is a value. */
+export const inWorld =
+  <Request extends FastifyRequest>(
+    room: Room,
+    act: (open: OpenWorld, request: Request, reply: FastifyReply) => Answer | Promise<Answer>,
+  ) =>
+  async (request: Request, reply: FastifyReply): Promise<FastifyReply> => {
+    const { world, prefix } = room.placeOf(request);
+    const open = await room.openWorld(world);
+    if (!open) return sendProblem(reply, notFound(`There is no world ${world}.`));
+    const answer = await act(open, request, reply);
+    void reply.header('cache-control', 'no-store');
+    if (answer === undefined) return reply.code(204).send();
+    if ('problem' in answer) return sendProblem(reply, answer.problem);
+    if (answer.created !== undefined)
+      void reply.code(201).header('location', `${prefix}/__emulator/api/${answer.created}`);
+    return reply.send(answer.body);
+  };
+
+/** Goes on with what was read, or says what is wrong with it. */
+export function withRead<T>(reading: Reading<T>, act: (value: T) => Answer | Promise<Answer>) {
+  return 'faults' in reading ? { problem: badFields(reading.faults) } : act(reading.value);
+}
+
+export const notAnObject = wrong('', 'must be a JSON object');
+
+/** JSON Merge Patch (RFC 7396), one level deep: `null` takes a field away, and with it goes back to its default. */
+export function patched(thing: object, patch: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries({ ...thing, ...patch }).filter(([, value]) => value !== null));
+}

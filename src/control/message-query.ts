@@ -1,0 +1,68 @@
+import type { Message } from '../directory/directory.ts';
+import { phoneText } from '../domain/phone-reading.ts';
+import { object, oneOf, optional, parsed, type Read, type Reading, right } from '../domain/reading.ts';
+import { limit } from './paging.ts';
+
+/** Which messages are asked for, and for how long to wait for one. */
+export interface MessageQuery {
+  readonly phone?: string;
+  readonly purpose?: Message['purpose'];
+  readonly state?: Message['state'];
+  /** A message's id: only what was sent after it. Or `before-{id}`, as `next` gives it: the rest of the list. */
+  readonly after?: After;
+  readonly limit?: number;
+  /** Seconds. */
+  readonly wait?: number;
+}
+
+type After = { readonly newerThan: number } | { readonly olderThan: number };
+
+export const longestWait = 30;
+
+const after: Read<After> = parsed<After>((typed) => {
+  const found = /^(before-)?(\d{1,15})$/u.exec(typed);
+  if (!found) return { wrong: 'must be the id of a message, or what next gave' };
+  return right(found[1] ? { olderThan: Number(found[2]) } : { newerThan: Number(found[2]) });
+});
+
+const wait: Read<number> = parsed((typed) => {
+  const seconds = /^\d{1,2}(?:\.\d{1,3})?$/u.test(typed) ? Number(typed) : Number.NaN;
+  return seconds <= longestWait ? right(seconds) : { wrong: `must be seconds from 0 to ${longestWait}` };
+});
+
+const filters = {
+  phone: optional(phoneText),
+  purpose: optional(oneOf('login', 'recover')),
+  state: optional(oneOf('open', 'used', 'superseded', 'expired', 'cancelled')),
+  after: optional(after),
+};
+
+export const readMessageQuery = (query: unknown): Reading<MessageQuery> =>
+  object({ ...filters, limit: optional(limit), wait: optional(wait) })(query, '');
+
+/** The live view takes the same filters; it never ends, so there is nothing to wait for. */
+export const readStreamQuery = (query: unknown): Reading<MessageQuery> => object(filters)(query, '');
+
+export const matches =
+  ({ phone, purpose, state, after }: MessageQuery) =>
+  (message: Message): boolean =>
+    (phone === undefined || message.phone === phone) &&
+    (purpose === undefined || message.purpose === purpose) &&
+    (state === undefined || message.state === state) &&
+    (after === undefined ||
+      ('newerThan' in after ? message.id > after.newerThan : message.id < after.olderThan));
+
+/** A message as the control API shows it. `age` in ms turns the world's times into real ones. */
+export const showMessage = (message: Message, age: number) => ({
+  id: message.id,
+  phone: message.phone,
+  channel: message.channel,
+  ...(message.caller !== undefined && { caller: message.caller }),
+  purpose: message.purpose,
+  code: message.code,
+  text: message.text,
+  state: message.state,
+  sent_at: new Date(message.sent_at - age).toISOString(),
+  expires_at: new Date(message.expires_at - age).toISOString(),
+  client_id: message.client_id,
+});

@@ -1,0 +1,99 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { EducationalProfile } from '../domain/educational-profile.ts';
+import type { Person } from '../domain/person.ts';
+import { readPerson, type WrittenPerson, type WrittenProfile } from '../domain/person-reading.ts';
+import { isObject } from '../domain/reading.ts';
+import { nextProfileId } from '../directory/directory.ts';
+import type { World } from '../world/world.ts';
+import { type Answer, inWorld, notAnObject, patched, withRead } from './in-world.ts';
+import { pageOf, readPage } from './paging.ts';
+import { badFields, notFound, taken } from './problem.ts';
+import type { Room } from './room.ts';
+
+type OfOne = FastifyRequest<{ Params: { id: string } }>;
+
+/** The people of a world. */
+export function registerPeople(app: FastifyInstance, room: Room): void {
+  const readPatched = (person: Person, patch: Readonly<Record<string, unknown>>) =>
+    readPerson({ id: person.id, ...patched(person, patch) }, room.now());
+
+  app.get(
+    '/people',
+    inWorld(room, ({ directory }, request) =>
+      withRead(readPage(request.query), async (page) => ({
+        body: pageOf(await directory.people.list(), (person) => person.id, page),
+      })),
+    ),
+  );
+
+  app.post(
+    '/people',
+    inWorld(room, ({ world, directory }, request) =>
+      withRead(readPerson(request.body, room.now()), async (written) => {
+        const person = {
+          ...written,
+          educational_profiles: await withIds(world, written.educational_profiles),
+        };
+        const added = await directory.people.add(person);
+        if ('taken' in added) return alreadyTaken(added.taken, written);
+        return { body: added, created: `people/${added.id}` };
+      }),
+    ),
+  );
+
+  app.get(
+    '/people/:id',
+    inWorld(room, async ({ directory }, request: OfOne) => {
+      const person = await directory.people.get(Number(request.params.id));
+      return person ? { body: person } : nobody(request);
+    }),
+  );
+
+  app.patch(
+    '/people/:id',
+    inWorld(room, async ({ world, directory }, request: OfOne) => {
+      const { body } = request;
+      const id = Number(request.params.id);
+      const person = await directory.people.get(id);
+      if (!person) return nobody(request);
+      const patch = isObject(body) ? body : undefined;
+      const read = patch ? readPatched(person, patch) : notAnObject;
+      return withRead(read, async (written) => {
+        if (written.id !== id) return { problem: badFields([{ path: 'id', message: 'cannot be changed' }]) };
+        const profiles = await withIds(world, written.educational_profiles);
+        const changed = await directory.people.change(id, (current) => {
+          const again = readPatched(current, patch ?? {});
+          if ('faults' in again) return current;
+          const kept = patch && 'educational_profiles' in patch ? profiles : current.educational_profiles;
+          return { ...again.value, id, educational_profiles: kept };
+        });
+        if (changed === undefined) return nobody(request);
+        return 'taken' in changed ? alreadyTaken(changed.taken, written) : { body: changed };
+      });
+    }),
+  );
+
+  app.delete(
+    '/people/:id',
+    inWorld(room, async ({ directory }, request: OfOne) =>
+      (await directory.people.remove(Number(request.params.id))) ? undefined : nobody(request),
+    ),
+  );
+}
+
+const nobody = (request: OfOne): Answer => ({
+  problem: notFound(`There is no person ${request.params.id} in this world.`),
+});
+
+const alreadyTaken = (what: 'id' | 'phone', written: WrittenPerson): Answer => ({
+  problem: taken(what, written[what] ?? ''),
+});
+
+/** The series of the directory's own profiles, so that no id is given twice. */
+const withIds = (world: World, profiles: readonly WrittenProfile[]): Promise<EducationalProfile[]> =>
+  Promise.all(
+    profiles.map(async (profile) => ({
+      ...profile,
+      id: profile.id ?? (await nextProfileId(world)),
+    })),
+  );

@@ -1,0 +1,75 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { ReadingFault } from '../domain/reading.ts';
+
+/** An RFC 9457 problem: what this room answers when it cannot do what was asked. */
+export interface Problem {
+  readonly status: number;
+  /** The last part of the `type`: stable, for programs. */
+  readonly type: string;
+  readonly title: string;
+  readonly detail: string;
+  /** Every field that is wrong, by name. */
+  readonly errors?: readonly ReadingFault[];
+}
+
+export function sendProblem(reply: FastifyReply, { type, ...problem }: Problem): FastifyReply {
+  const body = JSON.stringify({ type: `urn:vkid-emulator:problem:${type}`, ...problem });
+  // Bytes, so that Fastify adds no charset: this type knows no parameters.
+  return reply
+    .code(problem.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .send(Buffer.from(body));
+}
+
+export const badFields = (errors: readonly ReadingFault[]): Problem => ({
+  status: 400,
+  type: 'bad-fields',
+  title: 'Some of what was sent cannot be used',
+  detail: errors
+    .map(({ path, message }) => (path === '' ? `It ${message}.` : `${path} ${message}.`))
+    .join(' '),
+  errors,
+});
+
+export const notFound = (detail: string): Problem => ({
+  status: 404,
+  type: 'not-found',
+  title: 'There is no such thing',
+  detail,
+});
+
+export const taken = (path: string, value: number | string): Problem => ({
+  status: 409,
+  type: 'taken',
+  title: 'It is taken',
+  detail: `${path} ${value} belongs to another one of this world.`,
+  errors: [{ path, message: `is taken: ${value}` }],
+});
+
+/** For whatever was thrown: a client's mistake keeps its words, a fault of ours is logged whole and shown as one sentence. */
+export function problemOf(error: Partial<FastifyError> & Error, request: FastifyRequest): Problem {
+  const status = error.statusCode ?? 500;
+  if (status === 415) return notJson;
+  if (status >= 400 && status < 500)
+    return { status, type: 'bad-request', title: 'The request cannot be read', detail: error.message };
+  request.log.error({ err: error }, 'the control room failed');
+  const unreachable = codeOf(error).startsWith('ERR_STORE_');
+  return {
+    status: unreachable ? 503 : 500,
+    type: unreachable ? 'store' : 'internal',
+    title: unreachable ? 'The store does not answer' : 'Something is broken in the emulator',
+    detail: `The log has the details under request ${request.id}.`,
+  };
+}
+
+const codeOf = ({ code }: Partial<FastifyError>): string => code ?? '';
+
+const notJson: Problem = {
+  status: 415,
+  type: 'not-json',
+  title: 'The body must be JSON',
+  detail:
+    'Send it with the header "content-type: application/json". Other types are refused, since a page of another ' +
+    'origin could send them without being asked.',
+};

@@ -1,0 +1,70 @@
+import { PassThrough } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import type { Message } from '../directory/directory.ts';
+import type { Inbox, Look } from './inbox.ts';
+import { type MessageQuery, matches, showMessage } from './message-query.ts';
+import { patienceOf } from './waiting.ts';
+
+/** So often (ms) a word is said when nothing happens, lest something between us takes the connection for dead. */
+const heartbeat = 15_000;
+
+/**
+ * Messages as server-sent events, `event: message` each with the JSON of the list, from now on; with `after`, those
+ * since then first. When some may have been missed the stream ends, and the browser comes back with the last id it had.
+ */
+export async function streamMessages(
+  inbox: Inbox,
+  query: MessageQuery,
+  reply: FastifyReply,
+  closing: AbortSignal,
+): Promise<FastifyReply> {
+  const wanted = matches(query);
+  const events = new PassThrough();
+  const say = (text: string) => {
+    if (!events.writableEnded) events.write(text);
+  };
+  const tell = (message: Message, age: number) =>
+    say(`id: ${message.id}\nevent: message\ndata: ${JSON.stringify(showMessage(message, age))}\n\n`);
+  const tellNow = (message: Message) =>
+    void inbox.age().then(
+      (age) => tell(message, age),
+      () => events.end(),
+    );
+
+  // What arrives while catching up may be in the list already.
+  let arrived: Message[] | undefined = [];
+  const leave = await inbox.listen((heard) => {
+    if (heard === 'lost') events.end();
+    else if (wanted(heard) && arrived) arrived.push(heard);
+    else if (wanted(heard)) tellNow(heard);
+  });
+  const patience = patienceOf(reply, closing);
+  const beat = setInterval(() => say(':\n\n'), heartbeat);
+  patience.signal.addEventListener('abort', () => events.end(), { once: true });
+  events.once('close', () => {
+    clearInterval(beat);
+    leave();
+    patience.end();
+  });
+  if (patience.signal.aborted) events.end();
+
+  say('retry: 2000\n\n');
+  try {
+    const { messages, age } = query.after === undefined ? nothing : await inbox.look();
+    const missed = messages.filter(wanted).toReversed();
+    for (const message of missed) tell(message, age);
+    const ids = new Set(missed.map((message) => message.id));
+    arrived.filter(({ id }) => !ids.has(id)).forEach(tellNow);
+    arrived = undefined;
+  } catch (error) {
+    events.destroy();
+    throw error;
+  }
+  return reply
+    .header('cache-control', 'no-store')
+    .header('x-accel-buffering', 'no')
+    .type('text/event-stream')
+    .send(events);
+}
+
+const nothing: Look = { messages: [], age: 0 };
