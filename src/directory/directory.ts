@@ -12,7 +12,7 @@ import { openTries, type Tries } from './tries.ts';
 export type { Applications } from './applications.ts';
 export type { Grant, Grants } from './grants.ts';
 export type { Message, Messages, MessageState } from './messages.ts';
-export type { People, Taken } from './people.ts';
+export { nextProfileId, type People, type Taken } from './people.ts';
 
 export interface Directory {
   readonly people: People;

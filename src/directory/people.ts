@@ -102,7 +102,7 @@ export function openPeople(world: World): People {
   };
 
   async function newProfile(about: About): Promise<EducationalProfile> {
-    return { id: await nextNumber(store, 'profile', firstProfile), role: 'teacher', ...about };
+    return { id: await nextProfileId(world), role: 'teacher', ...about };
   }
 }
 
@@ -111,6 +111,10 @@ function withAbout({ middle_name: _, ...former }: EducationalProfile, about: Abo
   return { ...former, ...about };
 }
 
+/** An id for a profile that comes to be here. */
+export const nextProfileId = ({ store }: World): Promise<number> =>
+  nextNumber(store, 'profile', firstProfile);
+
 /** Ids of people and of profiles that come to be here: two ranges that never meet (a profile's id is not a person's). */
 const firstPerson = 2001;
-const firstProfile = 700_001;
+const firstProfile = 701_001;

@@ -101,6 +101,12 @@ export function createProvider(options: ProviderOptions): Provider {
   const provider = new Provider(issuer, configuration);
   // The public URL decides the scheme; the engine's own requests say it in the forwarded header.
   provider.proxy = true;
+  // Of the pages that come from here, two post by a script of the provider's own, which adds its hash to this policy.
+  provider.use((ctx, next) => {
+    ctx.set('content-security-policy', pagePolicy);
+    ctx.set('x-content-type-options', 'nosniff');
+    return next();
+  });
   judgeRedirectsOurWay(provider);
   observe(provider, options);
   return provider;
@@ -110,6 +116,7 @@ const features = (screens: Screens) =>
   ({
     ...screenFeatures(screens),
     devInteractions: { enabled: false },
+    dPoP: { enabled: false },
     introspection: {
       enabled: true,
       allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
@@ -121,6 +128,15 @@ const features = (screens: Screens) =>
   }) satisfies Configuration['features'];
 
 const day = 86_400;
+
+const pagePolicy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 const routes = {
   authorization: '/oidc/authorize',

@@ -5,8 +5,9 @@
  */
 import type { Directory } from '../directory/directory.ts';
 import type { Act, Effect, Event } from '../domain/journey/events.ts';
-import { advance, begin, type Step } from '../domain/journey/journey.ts';
+import { advance, begin, personIn, type Step } from '../domain/journey/journey.ts';
 import type { Intent, Journey, Outcome } from '../domain/journey/state.ts';
+import type { Person } from '../domain/person.ts';
 import { openShelf } from '../world/shelf.ts';
 import type { World } from '../world/world.ts';
 import { type Chance, gatherFacts } from './facts.ts';
@@ -34,6 +35,8 @@ export interface Login {
   find(id: string): Promise<Journey | undefined>;
   /** One step of a person who saw `version`. A form drawn with another version changes nothing (E-32, K-3). */
   advance(id: string, version: number, act: Act, address: string): Promise<Progress | undefined>;
+  /** Whom the journey is about, once that is known. */
+  person(journey: Journey): Promise<Person | undefined>;
   /** Remembers where the browser was sent when the journey settled, and tells those who pressed twice. */
   leave(id: string, location: string): Promise<void>;
   left(id: string): Promise<string | undefined>;
@@ -91,6 +94,10 @@ export function openLogin({ world, directory, random, host }: LoginOptions): Log
       if (!journey) return undefined;
       const taken = journey.version === version ? await take(journey, act, address) : undefined;
       return taken ?? { journey: (await journeys.get(id)) ?? journey, stale: true };
+    },
+    person: async ({ state }) => {
+      const id = personIn(state);
+      return id === undefined ? undefined : directory.people.get(id);
     },
     leave: (id, location) => exits.put(id, location, keptFor),
     left: (id) => exits.get(id),

@@ -1,0 +1,47 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { App } from './listen.ts';
+
+/** What stands behind a door once it is there. */
+type Standing = Pick<App, 'ready' | 'routing'>;
+
+/**
+ * An app that is still to come: its door can open first, since with port 0 nobody knows the address before, and the
+ * app is made of it. Who knocks early waits. With a function, the app is made for whoever knocks first.
+ */
+export function behindDoor(): { readonly app: App; stand(app: Standing | (() => Promise<Standing>)): void } {
+  let arrive: (come: () => Promise<Standing>) => void = () => {};
+  const called = new Promise<() => Promise<Standing>>((resolve) => {
+    arrive = resolve;
+  });
+  let inside: Promise<Standing['routing']> | undefined;
+  const enter = async () => {
+    const app = await (await called)();
+    await app.ready();
+    return app.routing;
+  };
+  const routing = (request: IncomingMessage, response: ServerResponse): void => {
+    inside ??= enter();
+    inside.then(
+      (route) => route(request, response),
+      () =>
+        response
+          .writeHead(503, { 'content-type': 'text/plain' })
+          .end('The emulator could not start this part.\n'),
+    );
+  };
+  return {
+    // Its server never listens: it lends its limits and its answer to requests that are none.
+    app: { ready: async () => {}, routing, server: lendingServer() },
+    stand: (app) => arrive(typeof app === 'function' ? app : async () => app),
+  };
+}
+
+function lendingServer(): App['server'] {
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 72_000 });
+  server.on('clientError', (_fault, socket) => {
+    if (socket.writable)
+      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    else socket.destroy();
+  });
+  return server;
+}

@@ -1,0 +1,2 @@
+/** Where styles and scripts are, from the place where the login pages are. */
+export const assetsPath = '/login/assets';

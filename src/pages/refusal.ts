@@ -1,0 +1,47 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { pageHeaders } from './guard.ts';
+import { assetsPath } from './places.ts';
+import type { Render } from './render.ts';
+import type { RequestReason } from './view.ts';
+
+/** What a program is told where a person would get a page: OAuth's spelling of an error. */
+const spelled: Readonly<Record<RequestReason, string>> = {
+  'unknown-client': 'the client is not known',
+  'return-address': 'the redirect URI is not registered',
+  'bad-request': 'the request cannot be read',
+  'not-found': 'there is nothing at this address',
+  'too-large': 'the request body is too large',
+  forged: 'the form was not made for this journey',
+  unavailable: 'the emulator failed; its log knows more under this request id',
+};
+
+/**
+ * Answers a request that leads nowhere, with a plain reason and the request's id: a page for a browser, JSON for a
+ * program.
+ */
+export const showRefusal =
+  (render: Render) =>
+  async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    status: number,
+    reason: RequestReason,
+  ): Promise<FastifyReply> => {
+    const { id } = request;
+    if (!request.headers.accept?.includes('text/html')) {
+      const error = status >= 500 ? 'server_error' : status === 404 ? 'not_found' : 'invalid_request';
+      return reply.code(status).send({ error, error_description: spelled[reason], request_id: id });
+    }
+    const view = { screen: 'vkid-request-error', reason, requestId: id } as const;
+    const html = await render(view, {
+      lang: 'ru',
+      csrf: '',
+      version: 0,
+      appName: '',
+      appKind: 'personal',
+      bannerInboxUrl: '/__emulator/',
+      assets: assetsPath,
+      faults: [],
+    });
+    return reply.code(status).headers(pageHeaders()).type('text/html; charset=utf-8').send(html);
+  };
