@@ -1,0 +1,387 @@
+import * as fc from 'fast-check';
+import t from 'tap';
+import { draftOf } from '../../src/domain/about-self.ts';
+import { readDigits } from '../../src/domain/challenge.ts';
+import type { Effect, Event } from '../../src/domain/journey/events.ts';
+import { advance, begin, personIn, type Step, table } from '../../src/domain/journey/journey.ts';
+import type { Facts, Intent, Journey } from '../../src/domain/journey/state.ts';
+import type { Person } from '../../src/domain/person.ts';
+import { readPhone } from '../../src/domain/phone.ts';
+import { policyOf } from '../../src/domain/policy.ts';
+
+/*
+ * Whole journeys by `begin` and `advance` alone: name | setting | screen, what is done there → screen, … | outcome.
+ * A word that is no event of the journey is done by `live` below: it waits, or changes the world around it.
+ */
+const paths = `
+A: RT-5, SI-3, SI-8, SI-12, SI-21, AF-3, P-2, K-1 | | vkid-phone, phone:01 → vkid-password, password → vkid-otp, code → vkid-about-self, tell → vkid-consent, link → settled | granted 1001 profile 904
+A with a session: RT-3, A-1, P-2, K-1 | session:1001 | vkid-create-profile, create-profile → vkid-about-self, tell → vkid-consent, link → settled | granted 1001 profile 904
+A without a password: SI-4, AF-3 | | vkid-phone, phone:04 → vkid-otp, code → vkid-about-self, tell → vkid-consent, link → settled | granted 1004 profile 904
+B: RT-5, SI-5, SI-12, SI-22, P-3, K-1 | | vkid-phone, phone:02 → vkid-otp, code → vkid-about-self, tell → vkid-consent, link → settled | granted 2004 profile 904
+C: RT-5, SI-4, SI-12, SI-21, AF-2, C-1, P-4, K-1 | | vkid-phone, phone:03 → vkid-otp, code → vkid-choose-profile, pick → vkid-about-self, tell → vkid-consent, link → settled | granted 1003 profile 501
+C with a session: RT-2, C-1, P-4, K-1 | session:1003 | vkid-choose-profile, pick → vkid-about-self, tell → vkid-consent, link → settled | granted 1003 profile 501
+K-2: the profile stays, so the next attempt is C | | vkid-phone, phone:01 → vkid-password, password → vkid-otp, code → vkid-about-self, tell → vkid-consent, cancel → settled | user_denied 1001
+K-3: pressed twice, one grant | session:1003 | vkid-choose-profile, pick → vkid-about-self, tell → vkid-consent, link → settled, link → settled, cancel → settled | granted 1003 profile 501
+K-4: VPN at the last moment | session:1003 | vkid-choose-profile, pick → vkid-about-self, tell → vkid-consent, vpn link → settled | vpn 1003
+AF-1: linked already, with a session | session:1003 linked | vkid-choose-profile, pick → vkid-number-linked, back-to-app → settled | number_linked 1003
+AF-1: linked already, by the form | linked | vkid-phone, phone:03 → vkid-otp, code → vkid-number-linked, back-to-app → settled | number_linked 1003
+SI-20: blocked, and nobody is signed in | | vkid-phone, phone:05 → vkid-password, password → vkid-otp, code → vkid-blocked, back-to-app → settled | account_unavailable
+SI-10: not my account | | vkid-phone, phone:01 → vkid-password, not-my-account → vkid-support, back-to-app → settled | another_account
+SI-11: the code of the former number proves nothing | | vkid-phone, phone:02 → vkid-otp, change-number → vkid-phone, phone:04 → vkid-otp, older-code → vkid-otp E-09, code → vkid-about-self, tell → vkid-consent, link → settled | granted 1004 profile 904
+SI-11: nor after coming back to the same number | | vkid-phone, phone:02 → vkid-otp, change-number → vkid-phone, phone:02 → vkid-otp, older-code → vkid-otp E-09, cancel → vkid-otp E-32 |
+SI-11: the password proof is dropped | | vkid-phone, phone:01 → vkid-password, password → vkid-otp, change-number → vkid-phone, phone:01 → vkid-password, password → vkid-otp |
+SI-13, SI-16: the newest code is the only one | | vkid-phone, phone:02 → vkid-otp, wait:60 resend → vkid-otp code-sent, older-code → vkid-otp E-11, code → vkid-about-self |
+SI-14, SI-16: expired, and again at once | | vkid-phone, phone:02 → vkid-otp, wait:240 resend → vkid-otp code-sent, wait:300 code → vkid-otp E-10, resend → vkid-otp code-sent, code → vkid-about-self |
+SI-15, SI-16: used up, and again at once | | vkid-phone, phone:02 → vkid-otp, wrong-code → vkid-otp E-09, wrong-code → vkid-otp E-09, wrong-code → vkid-otp E-09, wrong-code → vkid-otp E-09, wrong-code → vkid-otp E-09, code → vkid-otp E-09, resend → vkid-otp code-sent, code → vkid-about-self |
+SI-13: no code and half a code are not counted | | vkid-phone, phone:02 → vkid-otp, enter-code: → vkid-otp E-07, enter-code:12 → vkid-otp E-08, wrong-code → vkid-otp E-09, wrong-code → vkid-otp E-09, wrong-code → vkid-otp E-09, wrong-code → vkid-otp E-09, code → vkid-about-self |
+SI-17, SI-18: by call, when the time has come | | vkid-phone, phone:02 → vkid-otp, by-call → vkid-otp E-12, wait:60 by-call → vkid-otp code-sent, older-code → vkid-otp E-11, code → vkid-about-self |
+SI-18: another method, by call | | vkid-phone, phone:02 → vkid-otp, wait:60 other-method → vkid-otp-method, close → vkid-otp, other-method → vkid-otp-method, choose-method:call → vkid-otp code-sent, code → vkid-about-self |
+SI-18: another method, the password first and still a code | | vkid-phone, phone:03 → vkid-otp, other-method → vkid-otp-method, choose-method:password → vkid-password, password → vkid-otp, older-code → vkid-otp E-09, code → vkid-choose-profile |
+SI-19: not sent, so the other channel is free at once | | vkid-phone, phone:02 → vkid-otp, send-failed → vkid-otp E-14, by-call → vkid-otp code-sent, code → vkid-about-self |
+SI-2: the sixth code of the hour | vk | vkid-phone, phone:02 → vkid-otp, wait:60 resend → vkid-otp code-sent, wait:60 resend → vkid-otp code-sent, wait:60 resend → vkid-otp code-sent, wait:60 resend → vkid-otp code-sent, wait:60 resend → vkid-limited, back-to-app → settled | too_many_attempts
+SI-7: wrong passwords come to an end | vk | vkid-phone, phone:01 → vkid-password, misses:9 wrong-password → vkid-limited, back-to-app → settled | too_many_attempts
+SI-7: the lock waits for who comes back | vk | vkid-phone, phone:01 → vkid-password, misses:10 password → vkid-limited |
+P-5: taken while they told about themselves | | vkid-phone, phone:02 → vkid-otp, code → vkid-about-self, taken tell → vkid-phone, phone:02 → vkid-password taken, password → vkid-otp, code → vkid-about-self, tell → vkid-consent, link → settled | granted 1100 profile 905
+P-5: taken, and another number typed | | vkid-phone, phone:02 → vkid-otp, code → vkid-about-self, taken tell → vkid-phone, phone:01 → vkid-password |
+P-5: taken while the code was on its way | | vkid-phone, phone:02 → vkid-otp, taken code → vkid-password taken, password → vkid-otp, code → vkid-about-self |
+A-2, SW-1, SW-2: another account, which becomes the journey's | session:1003 | vkid-choose-profile, switch-account → vkid-phone, phone:01 → vkid-password, password → vkid-otp, code → vkid-about-self, tell → vkid-consent, link → settled | granted 1001 profile 904
+A-2, SW-3: another account, and back | session:1003 | vkid-choose-profile, pick → vkid-about-self, tell → vkid-consent, switch-account → vkid-phone, phone:01 → vkid-password, change-number → vkid-phone, cancel → vkid-consent, link → settled | granted 1003 profile 501
+SW-2: after another account, «Отмена» leads to nobody's screen | session:1003 | vkid-choose-profile, switch-account → vkid-phone, phone:04 → vkid-otp, code → vkid-about-self, tell → vkid-consent, switch-account → vkid-phone, cancel → vkid-consent, cancel → settled | user_denied 1004
+SW-2: a new number forgets the former account too | session:1003 | vkid-choose-profile, switch-account → vkid-phone, phone:02 → vkid-otp, code → vkid-about-self, taken tell → vkid-phone, cancel → settled | user_denied
+SW-3: from a blocked account back to the first | session:1003 | vkid-choose-profile, switch-account → vkid-phone, phone:05 → vkid-password, password → vkid-otp, code → vkid-blocked, switch-account → vkid-phone, cancel → vkid-choose-profile |
+X-3: half an hour is over | | vkid-phone, phone:02 → vkid-otp, wait:1800 code → vkid-flow-lost, back-to-app → settled | flow_lost
+Personal, known | personal | vkid-phone, phone:03 → vkid-otp, code → vkid-allow, allow → settled | granted 1003 vkid.personal_info phone
+Personal, new: only a person is made, a child may | personal | vkid-phone, phone:02 → vkid-otp, code → vkid-about-self, tell-child → vkid-allow, allow → settled | granted 2004 vkid.personal_info phone
+Personal, with a session | personal session:1001 | vkid-allow, cancel → settled | user_denied 1001
+Personal, remembered | personal session:1001 consented | settled | granted 1001 vkid.personal_info email phone
+Personal, remembered, after the form | personal consented | vkid-phone, phone:03 → vkid-otp, code → settled | granted 1003 vkid.personal_info email phone
+Personal, remembered, asked afresh | personal session:1001 consented fresh-consent | vkid-allow, allow → settled | granted 1001 vkid.personal_info phone
+Personal, remembered, a fresh sign-in | personal session:1003 consented fresh-login | vkid-phone, phone:03 → vkid-otp, code → settled | granted 1003 vkid.personal_info email phone
+`;
+
+const about = {
+  first_name: 'Анна',
+  last_name: 'Петрова',
+  birth_date: '1985-03-07',
+  gender: 'female',
+} as const;
+const igor: Person = {
+  ...about,
+  id: 1004,
+  phone: '+79990000004',
+  status: 'active',
+  educational_profiles: [],
+};
+const anna: Person = { ...igor, id: 1001, phone: '+79990000001', password: 'parol' };
+const profile = { ...about, id: 501, role: 'teacher' } as const;
+const maria: Person = { ...anna, id: 1003, phone: '+79990000003', educational_profiles: [profile] };
+const oleg: Person = { ...anna, id: 1005, phone: '+79990000005', status: 'blocked' };
+const newcomer: Person = { ...anna, id: 1100, phone: '+79990000002' };
+
+const asked: Intent = {
+  client_id: 51_000_001,
+  app_name: 'Электронный журнал',
+  kind: 'educational',
+  scopes: ['vkid.personal_info', 'email', 'phone'],
+  redirect_uri: 'http://localhost:4480/callback',
+  lang: 'ru',
+  fresh_login: false,
+  fresh_consent: false,
+};
+
+const hash = (phone = '', digits: string) => `${phone} ${digits}`;
+
+type Sent = Extract<Effect, { do: 'send-code' }>;
+
+/** A journey, and in a few arrays the world that serves it. */
+function live(setting: readonly string[]) {
+  const session = setting.find((word) => word.startsWith('session:'));
+  const intent: Intent = {
+    ...asked,
+    kind: setting.includes('personal') ? 'personal' : 'educational',
+    ...(session && { session_person_id: Number(session.slice(8)) }),
+    fresh_login: setting.includes('fresh-login'),
+    fresh_consent: setting.includes('fresh-consent'),
+  };
+  const policy = policyOf({ preset: setting.includes('vk') ? 'vk' : 'relaxed' });
+  const people: Person[] = [igor, anna, maria, oleg];
+  const sent: (Sent & { readonly at: number })[] = [];
+  const misses: { readonly person_id: number; readonly at: number }[] = [];
+  const around = {
+    numberLinked: setting.includes('linked'),
+    consented: setting.includes('consented'),
+    vpn: false,
+  };
+  let now = Date.UTC(2026, 2, 1, 12);
+  let digits = 100_000;
+
+  const digitsBack = (back: number) => sent.at(-1 - back)?.digits ?? '999999';
+  function eventOf(word: string): Event {
+    const [on = '', brings = ''] = word.split(':');
+    const draft = draftOf(about);
+    const events: Record<string, object> = {
+      phone: { on: 'enter-phone', typed: `8 999 000-00-${brings}` },
+      password: { on: 'enter-password', password: 'parol' },
+      'wrong-password': { on: 'enter-password', password: 'loraP' },
+      code: { on: 'enter-code', typed: digitsBack(0) },
+      'older-code': { on: 'enter-code', typed: digitsBack(1) },
+      'oldest-code': { on: 'enter-code', typed: sent[0]?.digits ?? '999999' },
+      'wrong-code': { on: 'enter-code', typed: '888888' },
+      'enter-code': { on, typed: brings },
+      'choose-method': { on, method: brings },
+      pick: { on: 'choose-profile', profile_id: Number(brings || 501) },
+      tell: { on: 'tell-about-self', draft },
+      'tell-child': { on: 'tell-about-self', draft: { ...draft, birth_year: '2015' } },
+      allow: { on, scopes: ['phone'] },
+      saved: { on, person_id: Number(brings) },
+    };
+    return (events[on] ?? { on }) as Event;
+  }
+  /** What a word changes around the journey; false if it is an event. */
+  function happens(word: string): boolean {
+    const [what = '', brings = ''] = word.split(':');
+    if (what === 'wait') now += Number(brings) * 1000;
+    else if (what === 'vpn') around.vpn = true;
+    else if (what === 'taken') people.push(newcomer);
+    else if (what === 'misses')
+      misses.push(...Array.from({ length: Number(brings) }, () => ({ person_id: anna.id, at: now })));
+    else return false;
+    return true;
+  }
+  function factsFor(journey: Journey | undefined, event: Event): Facts {
+    const state = journey?.state;
+    const read = event.on === 'enter-phone' ? readPhone(event.typed) : undefined;
+    const stated = state && ('phone' in state ? state.phone : 'otp' in state ? state.otp.phone : undefined);
+    const phone = read && 'phone' in read ? read.phone : stated;
+    const whose = state ? personIn(state) : intent.session_person_id;
+    const person = people.find((each) => (whose === undefined ? each.phone === phone : each.id === whose));
+    digits += 1;
+    return {
+      now,
+      policy,
+      ...(person && { person }),
+      passwordRight: event.on === 'enter-password' && event.password === person?.password,
+      ...(event.on === 'enter-code' && { codeHash: hash(phone, readDigits(event.typed)) }),
+      fresh: { id: `c${digits}`, digits: `${digits}`, hash: hash(phone, `${digits}`) },
+      sends: sent.filter((each) => each.phone === phone).map(({ at }) => at),
+      wrongPasswords: misses.filter((each) => each.person_id === person?.id).map(({ at }) => at),
+      ...around,
+    };
+  }
+  function save({ subject, about, educational }: Extract<Effect, { do: 'save-about' }>): Event {
+    const made = { ...about, id: 900 + people.length, role: 'teacher' } as const;
+    if (subject.path === 'B') {
+      if (people.some(({ phone }) => phone === subject.phone)) return { on: 'number-taken' };
+      const person_id = 2000 + people.length;
+      const educational_profiles = educational ? [made] : [];
+      people.push({ ...about, id: person_id, phone: subject.phone, status: 'active', educational_profiles });
+      return { on: 'saved', person_id, ...(educational && { profile_id: made.id }) };
+    }
+    const at = people.findIndex(({ id }) => id === subject.person_id);
+    const person = people[at];
+    if (person && subject.path === 'A') people[at] = { ...person, educational_profiles: [made] };
+    return { on: 'saved', person_id: subject.person_id, profile_id: made.id };
+  }
+
+  const first = begin('j1', intent, factsFor(undefined, { on: 'begin' }));
+  const steps: Step[] = [first];
+  function take(event: Event) {
+    const { journey } = steps.at(-1) ?? first;
+    const step = advance(journey, event, factsFor(journey, event));
+    steps.push(step);
+    for (const effect of step.effects) {
+      if (effect.do === 'count-wrong-password') misses.push({ person_id: effect.person_id, at: now });
+      if (effect.do === 'send-code') sent.push({ ...effect, at: now });
+      if (effect.do === 'save-about') take(save(effect));
+    }
+  }
+  const journey = () => (steps.at(-1) ?? first).journey;
+  return {
+    steps,
+    people,
+    sent,
+    intent,
+    journey,
+    /** Does one word. */
+    go: (word: string) => {
+      if (!happens(word)) take(eventOf(word));
+    },
+    now: () => now,
+  };
+}
+
+/** The screen and what it says. */
+function sayScreen({ state, notice }: Journey): string {
+  const taken = state.at === 'vkid-password' && state.taken_meanwhile ? ['taken'] : [];
+  const faults = notice.faults.map(({ id }) => id);
+  return [state.at, ...taken, ...faults, ...(notice.status ? [notice.status] : [])].join(' ');
+}
+
+function sayOutcome({ state }: Journey): string {
+  if (state.at !== 'settled') return '';
+  const { outcome } = state;
+  if (!outcome.granted) return [outcome.reason, outcome.person_id].filter(Boolean).join(' ');
+  const what = outcome.profile_id === undefined ? outcome.scopes : ['profile', outcome.profile_id];
+  return ['granted', outcome.person_id, ...what].join(' ');
+}
+
+/** Walks the lines of `paths`; `look` sees every screen on the way, before what is done there. */
+function walk(line: string, look: (alive: ReturnType<typeof live>) => void = () => {}) {
+  const [name = '', setting = '', stops = '', outcome = ''] = line.split('|').map((cell) => cell.trim());
+  const alive = live(setting.split(' '));
+  const walked: string[] = [];
+  for (const stop of stops.split(' → ')) {
+    const [, doing = ''] = stop.split(', ');
+    const screen = sayScreen(alive.journey());
+    walked.push(doing ? `${screen}, ${doing}` : screen);
+    look(alive);
+    for (const word of doing.split(' ')) if (word) alive.go(word);
+  }
+  return { name, expected: [stops, outcome], found: [walked.join(' → '), sayOutcome(alive.journey())] };
+}
+const lines = paths.split('\n').filter(Boolean);
+
+t.test('the paths of the catalogue, whole', async (t) => {
+  for (const { name, expected, found } of lines.map((line) => walk(line))) t.same(found, expected, name);
+});
+
+/** Words that a person may well do at a screen, so that random journeys get somewhere; and all others now and then. */
+const likely: Record<string, readonly string[]> = {
+  'vkid-phone': ['phone:01', 'phone:02', 'phone:03', 'phone:04', 'phone:05', 'phone:', 'cancel', 'wait:1800'],
+  'vkid-password': ['password', 'password', 'wrong-password', 'misses:9', 'change-number', 'not-my-account'],
+  'vkid-otp':
+    'code code code older-code oldest-code wrong-code enter-code:1 wait:60 wait:300 resend by-call by-sms other-method change-number send-failed taken'.split(
+      ' ',
+    ),
+  'vkid-otp-method': [
+    'choose-method:call',
+    'choose-method:sms',
+    'choose-method:password',
+    'close',
+    'wait:60',
+  ],
+  'vkid-create-profile': ['create-profile', 'create-profile', 'switch-account'],
+  'vkid-choose-profile': ['pick', 'pick', 'pick:999', 'switch-account'],
+  'vkid-about-self': ['tell', 'tell', 'tell-child', 'taken'],
+  'vkid-consent': ['link', 'link', 'cancel', 'switch-account', 'vpn'],
+  'vkid-allow': ['allow', 'cancel', 'switch-account'],
+};
+const exit = ['back-to-app', 'switch-account'];
+const anything = [...new Set([...Object.values(likely).flat(), ...exit])];
+
+const journeys = fc.record({
+  setting: fc.subarray(['personal', 'vk', 'linked', 'consented', 'fresh-login', 'fresh-consent']),
+  session: fc.constantFrom('', '', 'session:1001', 'session:1003', 'session:1005', 'session:9'),
+  chances: fc.array(fc.nat({ max: 9999 }), { minLength: 10, maxLength: 40, size: 'max' }),
+});
+
+/** Plays random journeys; `look` sees each word, before and after. */
+function roam(
+  look: (word: string, alive: ReturnType<typeof live>, before: Journey, former: number) => void,
+  numRuns = 800,
+) {
+  const reached = { granted: 0, refused: 0 };
+  fc.assert(
+    fc.property(journeys, ({ setting, session, chances }) => {
+      const alive = live([...setting, session].filter(Boolean));
+      for (const chance of chances) {
+        const before = alive.journey();
+        const words = chance % 10 === 0 ? anything : (likely[before.state.at] ?? exit);
+        const word = words[Math.floor(chance / 10) % words.length] ?? 'cancel';
+        const former = alive.steps.length;
+        alive.go(word);
+        look(word, alive, before, former);
+      }
+      const { state } = alive.journey();
+      if (state.at === 'settled') reached[state.outcome.granted ? 'granted' : 'refused'] += 1;
+    }),
+    { numRuns },
+  );
+  return reached;
+}
+
+function insist(holds: boolean, why: string): void {
+  if (!holds) throw new Error(why);
+}
+
+t.test('whatever is done: every step counts one, and settled is final', async (t) => {
+  const reached = roam((word, { steps }, before, former) => {
+    for (const [index, { journey, effects }] of steps.slice(former).entries()) {
+      const previous = steps[former + index - 1]?.journey ?? before;
+      const { intent, expires_at, id } = journey;
+      insist(
+        id === before.id && intent === before.intent && expires_at === before.expires_at,
+        `${word} keeps these`,
+      );
+      if (previous.state.at === 'settled')
+        insist(journey === previous && effects.length === 0, `final: ${word}`);
+      else insist(journey.version === previous.version + 1, `one more: ${word}`);
+      const settles = effects.filter((effect) => effect.do === 'settle').length;
+      const settled = journey.state.at === 'settled' && previous.state.at !== 'settled';
+      insist(settles === (settled ? 1 : 0), `settling is asked for once: ${word}`);
+    }
+  });
+  t.ok(reached.granted > 20 && reached.refused > 20, `and many came to an end: ${JSON.stringify(reached)}`);
+});
+
+t.test(
+  'only a proven number or a live session is ever granted, and only the newest code proves',
+  async (t) => {
+    const proven = new WeakMap<object, Set<string>>();
+    let used = 0;
+    const reached = roam((word, alive, before, former) => {
+      const numbers = proven.get(alive.steps) ?? new Set<string>();
+      proven.set(alive.steps, numbers);
+      for (const { effects, journey } of alive.steps.slice(former)) {
+        if (effects.some((effect) => effect.do === 'mark-code' && effect.state === 'used')) {
+          const newest = alive.sent.at(-1);
+          insist(
+            before.state.at === 'vkid-otp' && newest !== undefined,
+            `a code is used where it is asked for: ${word}`,
+          );
+          if (before.state.at !== 'vkid-otp' || newest === undefined) return;
+          const { phone, challenge } = before.state;
+          const typed =
+            word === 'older-code' ? alive.sent.at(-2) : word === 'oldest-code' ? alive.sent[0] : newest;
+          insist(typed === newest, `only the newest code proves: ${word}`);
+          insist(
+            newest.phone === phone && newest.challenge_id === challenge.id,
+            'the code of this number and challenge',
+          );
+          insist(
+            challenge.state === 'open' && alive.now() < newest.at + 300_000,
+            'in time, and before too many misses',
+          );
+          numbers.add(phone);
+          used += 1;
+        }
+        if (journey.state.at !== 'settled' || !journey.state.outcome.granted) continue;
+        const { person_id } = journey.state.outcome;
+        const person = alive.people.find(({ id }) => id === person_id);
+        const { session_person_id, fresh_login } = alive.intent;
+        const bySession = person_id === session_person_id && !fresh_login;
+        insist(person?.status === 'active', 'nobody blocked is granted');
+        insist(bySession || numbers.has(person?.phone ?? ''), `granted unproven: ${word}`);
+      }
+    });
+    t.ok(used > 50 && reached.granted > 20, `and many were: ${used} codes, ${reached.granted} grants`);
+  },
+);
+
+t.test('no event throws, at no screen, with whatever facts', async (t) => {
+  const visited = new Set<string>();
+  const events = [...new Set(table.map((row) => row.on))].map((on) => {
+    const wrong = { typed: '\0', password: '', scopes: [], method: 'fax', profile_id: -1, person_id: -1 };
+    return { on, ...wrong, draft: draftOf(about) } as unknown as Event;
+  });
+  const fresh = { id: 'c0', digits: '000000', hash: '0' };
+  const facts = { fresh, policy: policyOf({}), sends: [], wrongPasswords: [], consented: false, vpn: false };
+  const look = ({ journey, now }: ReturnType<typeof live>) => {
+    visited.add(journey().state.at);
+    for (const person of [undefined, anna, maria, oleg])
+      for (const event of events)
+        advance(journey(), event, { ...facts, now: now(), numberLinked: false, ...(person && { person }) });
+  };
+  t.doesNotThrow(() => lines.map((line) => walk(line, look)));
+  t.equal(visited.size, 15, `every screen was seen: ${[...visited].sort().join(' ')}`);
+});
