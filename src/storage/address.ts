@@ -1,6 +1,6 @@
 import { StoreError } from './store-error.ts';
 
-export interface Endpoint {
+interface Endpoint {
   readonly host: string;
   readonly port: number;
 }

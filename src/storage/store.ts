@@ -13,7 +13,7 @@
  */
 import { readAddress } from './address.ts';
 
-export { StoreError, type StoreErrorCode } from './store-error.ts';
+export { StoreError } from './store-error.ts';
 
 /** What may be stored: whatever survives `JSON.stringify` unchanged. */
 export type Json =
