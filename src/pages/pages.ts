@@ -12,16 +12,16 @@ import type { Form } from './act.ts';
 import { one } from './act.ts';
 import { serveAssets } from './assets.ts';
 import { openGuard, pageHeaders } from './guard.ts';
+import { assetsPath } from './places.ts';
 import type { Render } from './render.ts';
 import type { Page, RequestReason } from './view.ts';
 import { type Answer, openWalk, type Tenant } from './walk.ts';
 
 export { createRender, type Render } from './render.ts';
+export { showRefusal } from './refusal.ts';
+export { assetsPath } from './places.ts';
 export { createScreens } from './screens.ts';
 export type { Tenant } from './walk.ts';
-
-/** Where styles and scripts are, from the place where the login pages are. */
-export const assetsPath = '/login/assets';
 
 export interface PagesOptions {
   /** The world that a request belongs to. */

@@ -170,13 +170,6 @@ t.test('the code is one text field that takes separators and the one-time code o
   t.match(html, /<p role="status" class="said">Код отправлен\.<\/p>/);
 });
 
-t.test('Enter in a tick box of the ordinary consent allows nothing', async (t) => {
-  const allow = screens(plain).find(({ name }) => name === 'vkid-allow');
-  if (!allow) throw new Error('vkid-allow is among the screens');
-  const html = await render(allow.view, pageOf(plain));
-  t.equal(/<form[\s\S]*?(<button[^>]*>)/.exec(html)?.[1], '<button type="submit" disabled hidden>');
-});
-
 t.test('a known colour scheme and other form addresses are said in the markup', async (t) => {
   const form = { url: '/oidc/end-session/confirm', hidden: { xsrf: 'abc' } };
   const html = await render({ screen: 'vkid-sign-out' }, pageOf(plain, { scheme: 'dark', form }));

@@ -117,15 +117,27 @@ function guardAgainstDoubles(form) {
   });
 }
 
+// Enter in a tick box would press the first button: allowing is not to happen by the way.
+function keepEnterQuiet(box) {
+  box.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') event.preventDefault();
+  });
+}
+
+function focusWhereAsked() {
+  if (document.activeElement === document.body) document.querySelector('[autofocus]')?.focus();
+}
+
 function start() {
   document.querySelectorAll('input[type="tel"]').forEach(maskPhone);
   document.querySelectorAll('input[data-digits]').forEach(submitWhenFull);
   document.querySelectorAll('[data-resend-in]').forEach(countDown);
   document.querySelectorAll('button.toggle').forEach(togglePassword);
+  document.querySelectorAll('input[type="checkbox"]').forEach(keepEnterQuiet);
   document.querySelectorAll('form').forEach(guardAgainstDoubles);
   say(document.querySelector('[role="status"]')?.textContent);
-  // Browsers that do not know `autofocus` on a heading or a message.
-  if (document.activeElement === document.body) document.querySelector('[autofocus]')?.focus();
+  // For browsers that do not know `autofocus` on a heading or a message; the others have done it by then.
+  window.addEventListener('load', () => requestAnimationFrame(focusWhereAsked));
 }
 
 if (typeof document !== 'undefined') start();
