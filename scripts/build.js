@@ -55,7 +55,7 @@ if (early.length > 0) {
 // Chunks come first and the entries last, each by a rename: whoever starts meanwhile sees the old build or the new one.
 for (const { path, contents } of outputFiles.toSorted((one, other) => depth(other) - depth(one))) {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.${process.pid}`, contents);
+  writeFileSync(`${path}.${process.pid}`, contents, { mode: path === stamp ? 0o755 : 0o644 });
   renameSync(`${path}.${process.pid}`, path);
 }
 const written = new Set(outputFiles.map(({ path }) => path));
