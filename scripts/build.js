@@ -36,6 +36,8 @@ const { outputFiles, metafile } = await build({
   write: false,
   minifyWhitespace: true,
   minifySyntax: true,
+  // oidc-provider asks its adapter for records by the names of its classes, and so do we.
+  keepNames: true,
   legalComments: 'linked',
   // CommonJS packages in an ES module still ask for Node's own modules this way.
   banner: {
