@@ -8,12 +8,9 @@ import {
   fastify,
   LogController,
 } from 'fastify';
-import type { Logger } from 'pino';
 import { control } from './control/control.ts';
-import { type Directory, openDirectory } from './directory/directory.ts';
 import { isSeeded, reseed, seedOnce } from './directory/seeding.ts';
-import { type Engine, openEngine, publicPemOf } from './engine/engine.ts';
-import { type Login, openLogin } from './login/login.ts';
+import { publicPemOf } from './engine/engine.ts';
 import { behindDoor } from './network/behind-door.ts';
 import { openCertificates } from './network/certificates.ts';
 import { faceConstraint, placeOf, rewriteUrl, vkHosts } from './network/faces.ts';
@@ -22,16 +19,9 @@ import { oidc, send } from './oidc/oidc.ts';
 import { assetsPath, createRender, createScreens, pages, showRefusal } from './pages/pages.ts';
 import { findPackage, placeJournal, type Settings } from './settings/settings.ts';
 import { openStore, type Store } from './storage/store.ts';
+import { openTenant, type Surroundings, type Tenant } from './tenant.ts';
 import { finishAuthorization, vk } from './vk/vk.ts';
-import { defaultWorld, openWorld, type World } from './world/world.ts';
-
-/** What the assembly cannot make itself: time, chance and a place for what happened. */
-export interface Surroundings {
-  /** Real time, ms. */
-  readonly now: () => number;
-  readonly random: (bytes: number) => Buffer;
-  readonly logger: Logger;
-}
+import { defaultWorld, type World } from './world/world.ts';
 
 /** A running emulator: where it is, and how to end it. */
 export interface Emulator {
@@ -77,9 +67,8 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
   const viewsDir = `${root}/views`;
   const store = await openStore(settings.store);
   ends.onClose(() => store.close());
-  let idp: FastifyInstance | undefined;
-  let journal: FastifyInstance | undefined;
-  ends.onClose(async () => Promise.all([idp?.close(), journal?.close()]));
+  const apps: FastifyInstance[] = [];
+  ends.onClose(async () => Promise.all(apps.map((app) => app.close())));
 
   const front = behindDoor();
   const side = behindDoor();
@@ -105,7 +94,7 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
   const tenant = openTenant(settings, around, store, url, viewsDir);
   const seed = placeJournal(settings.seed, journalUrl);
   await seedOnce(tenant.world, tenant.directory, seed);
-  idp = await assembleVkId(settings, around, {
+  const idp = await assembleVkId(settings, around, {
     tenant,
     url,
     viewsDir,
@@ -115,21 +104,23 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
     ...(journalUrl !== undefined && { journalUrl }),
     ...(tls && { caPem: tls.caPem }),
   });
+  apps.push(idp);
   front.stand(idp);
   if (journalUrl !== undefined) {
-    const url_ = journalUrl;
+    const journalOrigin = journalUrl;
     const client = settings.seed.apps.find(({ kind }) => kind === 'educational')?.client_id ?? 51_000_001;
     // Made for whoever opens it first: most tests never do.
     side.stand(async () => {
       const { createJournal } = await import('./journal/journal.ts');
-      journal = await createJournal({
-        url: url_,
+      const journal = await createJournal({
+        url: journalOrigin,
         vk: { url, backUrl: `http://${reachable(plain)}`, clientId: client },
         store,
         viewsDir,
         ...around,
         usesVpn: (address) => usesVpn(tenant.world, address),
       });
+      apps.push(journal);
       return journal;
     });
   }
@@ -142,44 +133,6 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
   };
 }
 
-/** One world, opened: everything that a request to it may need. */
-interface Tenant {
-  readonly world: World;
-  readonly directory: Directory;
-  readonly login: Login;
-  /** Made on first use. */
-  engine(): Promise<Engine>;
-}
-
-function openTenant(
-  { signingKeys }: Settings,
-  { now, random, logger }: Surroundings,
-  store: Store,
-  url: string,
-  viewsDir: string,
-): Tenant {
-  const world = openWorld(defaultWorld, store, now);
-  const directory = openDirectory(world);
-  const screens = createScreens(createRender(viewsDir), { assets: assetsPath, inboxUrl: '/__emulator/' });
-  let engine: Promise<Engine> | undefined;
-  return {
-    world,
-    directory,
-    login: openLogin({ world, directory, random, host: new URL(url).hostname }),
-    engine: () => {
-      engine ??= openEngine({
-        issuer: url,
-        world,
-        directory,
-        keys: signingKeys,
-        screens,
-        onServerError: (error) => logger.error({ err: error }, 'the engine failed'),
-      });
-      return engine;
-    },
-  };
-}
-
 interface Assembly {
   readonly tenant: Tenant;
   readonly url: string;
@@ -188,7 +141,7 @@ interface Assembly {
   readonly closing: AbortSignal;
   readonly journalUrl?: string;
   readonly caPem?: string;
-  reset(): Promise<void>;
+  readonly reset: () => Promise<void>;
 }
 
 /** VK ID's app: its doors, each with a manner of its own, and the one world behind them. */
@@ -198,8 +151,9 @@ async function assembleVkId(
   { tenant, url, viewsDir, secret, closing, journalUrl, caPem, reset }: Assembly,
 ): Promise<FastifyInstance> {
   const { world, directory, login } = tenant;
-  const app: FastifyInstance = fastify({
-    loggerInstance: logger as FastifyBaseLogger,
+  const loggerInstance: FastifyBaseLogger = logger;
+  const app = fastify({
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     rewriteUrl,
     routerOptions: { constraints: { face: faceConstraint }, ignoreDuplicateSlashes: false },
@@ -208,6 +162,7 @@ async function assembleVkId(
   });
   const render = createRender(viewsDir);
   const refuse = showRefusal(render);
+  const screens = createScreens(render, { assets: assetsPath, inboxUrl: '/__emulator/' });
 
   app.addHook('onRequest', async (request, reply) => {
     const { world: named, badWorld } = placeOf(request.raw);
@@ -235,7 +190,7 @@ async function assembleVkId(
     random,
     now,
     send,
-    requestError: createScreens(render, { assets: assetsPath, inboxUrl: '/__emulator/' }).requestError,
+    requestError: (view: { error: string; description: string }) => screens.requestError(view),
   };
   await app.register(oidc, { engineOf: () => tenant.engine(), finish: finishAuthorization(vkOptions) });
   await app.register(vk, vkOptions);

@@ -10,9 +10,9 @@ import { openPeople, type People } from './people.ts';
 import { openTries, type Tries } from './tries.ts';
 
 export type { Applications } from './applications.ts';
-export type { Grant, Grants } from './grants.ts';
-export type { Message, Messages, MessageState } from './messages.ts';
-export { nextProfileId, type People, type Taken } from './people.ts';
+export type { Grants } from './grants.ts';
+export type { Message, Messages } from './messages.ts';
+export { nextProfileId, type People } from './people.ts';
 
 export interface Directory {
   readonly people: People;

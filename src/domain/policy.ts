@@ -50,7 +50,7 @@ const vk: Policy = {
 };
 
 /** `vk` has every limit of the real one; `relaxed` lets a CI sign the same person in all day. */
-export const presets: Readonly<Record<Policy['preset'], Policy>> = {
+const presets: Readonly<Record<Policy['preset'], Policy>> = {
   vk,
   relaxed: { ...vk, preset: 'relaxed', sends_per_hour: null, wrong_passwords_per_hour: null },
 };

@@ -68,10 +68,10 @@ export interface Engine {
 export interface Screens {
   requestError(view: { error: string; description: string }): Promise<string>;
   signOut(view: { action: string; xsrf: string; appName?: string }): Promise<string>;
-  signedOut(view: { appName?: string }): Promise<string>;
+  readonly signedOut: (view: { appName?: string }) => Promise<string>;
   deviceCode(view: { action: string; xsrf: string; typed?: string; fault?: DeviceFault }): Promise<string>;
   deviceConfirm(view: { action: string; xsrf: string; userCode: string; appName: string }): Promise<string>;
-  deviceDone(view: { appName: string }): Promise<string>;
+  readonly deviceDone: (view: { appName: string }) => Promise<string>;
 }
 
 export type DeviceFault = 'aborted' | 'expired' | 'missing' | 'unknown' | 'used';
@@ -85,10 +85,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 /** On Node 20 the provider works, and says on the console that it is not meant to: not a line for our users. */
 async function withoutWarnings<T>(load: () => Promise<T>): Promise<T> {
   const { warn } = console;
-  console.warn = () => {};
+  Object.assign(console, { warn: () => {} });
   try {
     return await load();
   } finally {
-    console.warn = warn;
+    Object.assign(console, { warn });
   }
 }

@@ -30,14 +30,14 @@ export interface ProviderOptions {
 }
 
 /** Parameters beyond the standard that an authorization request may carry, and that we read back from it. */
-export const extraParams = ['vk_face', 'vk_device_id', 'lang_id', 'scheme', 'edu_account_name'] as const;
+const extraParams = ['vk_face', 'vk_device_id', 'lang_id', 'scheme', 'edu_account_name'] as const;
 
 /** The one place where the provider is configured: every concern has its own lines, each with a reason if it is odd. */
 export function createProvider(options: ProviderOptions): Provider {
   const { issuer, world, directory, screens } = options;
   const configuration: Configuration = {
     adapter: adapterOf(world, directory, issuer),
-    jwks: { keys: options.keys.keys.map((key) => ({ ...key, use: 'sig', alg: 'RS256' })) as never },
+    jwks: { keys: options.keys.keys.map((key) => ({ ...key, use: 'sig', alg: 'RS256' })) },
     routes,
     scopes: ['openid', 'offline_access', ...vkScopes, 'profile', eduScope],
     claims: Object.fromEntries(Object.entries(claimsByScope).map(([scope, claims]) => [scope, [...claims]])),

@@ -32,7 +32,7 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, { engineOf, fin
 };
 
 /** The plain values of a request that the engine needs. */
-export function engineRequest(request: FastifyRequest, path: string): EngineRequest {
+function engineRequest(request: FastifyRequest, path: string): EngineRequest {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [
       name,

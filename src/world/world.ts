@@ -53,7 +53,7 @@ export function openWorld(id: WorldId, shared: Store, now: () => number): World 
 }
 
 /** A store whose every name begins with `prefix`. */
-export function slice(store: Store, prefix: string): Store {
+function slice(store: Store, prefix: string): Store {
   return {
     get: (key) => store.get(prefix + key),
     put: (key, value, ttl) => store.put(prefix + key, value, ttl),

@@ -146,7 +146,6 @@ export type State =
   | Allow
   | Exit
   | Settled;
-export type Screen = Exclude<State['at'], 'settled'>;
 
 export type RefusalReason =
   | 'account_unavailable'
