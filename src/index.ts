@@ -1,2 +1,21 @@
 /** What users import. */
 export { type Emulator, type StartOptions, startEmulator } from './kit/start.ts';
+export {
+  createVisitor,
+  type Fields,
+  type SignIn,
+  type Visitor,
+  VisitorError,
+  type VisitorOptions,
+} from './kit/visitor.ts';
+export {
+  type App,
+  type ControlClient,
+  type ControlOptions,
+  createControlClient,
+  type MessageFilter,
+  type NewApp,
+  type NewPerson,
+  type Person,
+  type SentMessage,
+} from './kit/control-client.ts';

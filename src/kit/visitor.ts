@@ -1,0 +1,152 @@
+import type { Browser } from './visitor-browser.ts';
+import type { Fields, Page } from './visitor-page.ts';
+import type { SignIn } from './visitor-sign-in.ts';
+
+export type { Fields } from './visitor-page.ts';
+export type { SignIn } from './visitor-sign-in.ts';
+
+/** Where a visitor may go; what `startEmulator` gave will do. */
+export interface VisitorOptions {
+  readonly url: string;
+  readonly httpsUrl?: string;
+  readonly journalUrl?: string;
+  /** Apps of one's own that do listen: the visitor goes on into them. Any other address is where a visit ends. */
+  readonly origins?: readonly string[];
+  /** Needed to read codes where the emulator was started with one. */
+  readonly controlToken?: string;
+}
+
+/**
+ * A person without a browser: follows redirects, keeps cookies, reads pages and posts their forms as they are, with
+ * no script. It leaves at the first address that is not open to it, and says where that was: nothing has to listen
+ * there.
+ */
+export interface Visitor {
+  /** Goes to an address as if it were typed in; its origin is open to the visitor from then on. */
+  open(address: string | URL): Promise<void>;
+  /** Where the visitor stands, or where it left to. */
+  readonly url: string;
+  /** The address it left to, with the parameters that a callback carries. */
+  readonly callback: URL | undefined;
+  /** `data-screen` of the page. */
+  readonly screen: string | undefined;
+  /** `data-error` ids on the page. */
+  readonly errors: readonly string[];
+  /** `data-action`s on the page. */
+  readonly actions: readonly string[];
+  /** What the page's fields hold: ticked boxes and radios by their values. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
+  /** What its radios and boxes offer. */
+  readonly choices: Readonly<Record<string, readonly string[]>>;
+  readonly status: number;
+  /** What can be read on the page, white space folded. */
+  readonly text: string;
+  readonly html: string;
+  /** Presses a button or follows a link by its `data-action`, with these fields filled in; the others stay as they are. */
+  press(action: string, fields?: Fields): Promise<void>;
+  /**
+   * Walks the whole log-in from wherever it stands, by looking at each screen, and gives the address it ends at: the
+   * app's callback, or the first page that is no longer VK ID's.
+   */
+  signIn(who?: SignIn): Promise<URL>;
+  /** The same page in another tab: cookies are shared, pages are not. Pressing what was left open there is «back». */
+  tab(): Visitor;
+  /** Forgets every cookie. */
+  forget(): void;
+}
+
+/** Something a visitor could not do. Says on which screen it stood and what that screen complained about. */
+export class VisitorError extends Error {
+  readonly code = 'ERR_VISITOR';
+  readonly url: string;
+  readonly screen: string | undefined;
+  readonly errors: readonly string[];
+
+  constructor(what: string, { url, screen, errors }: Pick<Visitor, 'errors' | 'screen' | 'url'>) {
+    const said = errors.length > 0 ? `, which says ${errors.join(', ')}` : '';
+    super(`on ${screen ?? 'a page without a screen'}${said}: ${what} (${url})`);
+    this.name = 'VisitorError';
+    this.url = url;
+    this.screen = screen;
+    this.errors = errors;
+  }
+}
+
+/** A visitor with no cookies yet. */
+export function createVisitor(options: VisitorOptions): Visitor {
+  const { url, httpsUrl, journalUrl, origins = [] } = options;
+  const known = [url, httpsUrl, journalUrl, ...origins].filter((one) => one !== undefined);
+  const browser = import('./visitor-browser.ts').then(({ openBrowser }) => openBrowser(known));
+  return stand(options, browser, { left: undefined, page: undefined });
+}
+
+interface Place {
+  readonly page: Page | undefined;
+  readonly left: URL | undefined;
+}
+
+function stand(options: VisitorOptions, opening: Promise<Browser>, start: Place): Visitor {
+  let { page, left } = start;
+
+  async function go(order: Parameters<Browser['go']>[0]): Promise<void> {
+    const browser = await opening;
+    const arrival = await browser.go(order).catch((error: unknown) => {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      throw Object.assign(new VisitorError(`cannot go to ${order.url}: ${String(cause)}`, visitor), {
+        cause,
+      });
+    });
+    page = 'page' in arrival ? arrival.page : undefined;
+    left = 'left' in arrival ? arrival.left : undefined;
+  }
+
+  const visitor: Visitor = {
+    async open(address) {
+      (await opening).enter(String(address));
+      await go({ url: String(address) });
+    },
+    get url() {
+      return left?.href ?? page?.url ?? 'about:blank';
+    },
+    get callback() {
+      return left;
+    },
+    get screen() {
+      return page?.screen;
+    },
+    get errors() {
+      return page?.errors ?? [];
+    },
+    get actions() {
+      return page?.actions ?? [];
+    },
+    get values() {
+      return page?.values ?? {};
+    },
+    get choices() {
+      return page?.choices ?? {};
+    },
+    get status() {
+      return page?.status ?? 0;
+    },
+    get text() {
+      return page?.text ?? '';
+    },
+    get html() {
+      return page?.html ?? '';
+    },
+    async press(action, fields = {}) {
+      if (!page) throw new VisitorError(`there is no page to press «${action}» on`, visitor);
+      const order = page.press(action, fields);
+      if ('impossible' in order) throw new VisitorError(order.impossible, visitor);
+      await go(order);
+    },
+    async signIn(who = {}) {
+      const { walkIn } = await import('./visitor-sign-in.ts');
+      return walkIn(visitor, options, who);
+    },
+    tab: () => stand(options, opening, { page, left }),
+    forget: () => void opening.then((browser) => browser.forget()),
+  };
+  return visitor;
+}
