@@ -29,6 +29,7 @@ export async function openRoom(options: Partial<ControlOptions> = {}) {
     },
     whyNotReady: async () => undefined,
     hostNames: ['id.vk.ru'],
+    papers: { idTokenPem: 'the key', caPem: 'the CA' },
     viewsDir: new URL('../../../views', import.meta.url).pathname,
     assets: '/__emulator/assets',
     now: Date.now,

@@ -1,0 +1,48 @@
+import type { FastifyRequest } from 'fastify';
+import { type Phone, readPhone, spellPhone } from '../domain/phone.ts';
+import type { OpenWorld } from './options.ts';
+import type { Page } from './render.ts';
+import type { Room } from './room.ts';
+import { rowOf } from './view.ts';
+
+/** So many rows are drawn; who looks for older ones filters by number, or asks the API. */
+const drawn = 100;
+
+/** The values of «Входящие коды». */
+export async function inboxView(
+  open: OpenWorld,
+  request: FastifyRequest,
+  room: Room,
+  { base, lang }: Pick<Page, 'base' | 'lang'>,
+) {
+  const typed = new URLSearchParams(request.originalUrl.split('?')[1] ?? '').get('phone') ?? '';
+  const filter = typed === '' ? undefined : readPhone(typed);
+  const phone: Phone | undefined = filter && 'phone' in filter ? filter.phone : undefined;
+  const [{ messages, age }, apps] = await Promise.all([
+    room.inboxOf(open).look(),
+    open.directory.applications.list(),
+  ]);
+  const found = phone === undefined ? messages : messages.filter((message) => message.phone === phone);
+  const clock = { age, lang, now: room.now() };
+  const address = `${request.protocol}://${request.host}${base}/api/messages?wait=30`;
+  return {
+    rows: found.slice(0, drawn).map((message) => rowOf(message, apps, clock)),
+    total: found.length,
+    typed: phone === undefined ? typed : spellPhone(phone),
+    phone: phone === undefined ? '' : spellPhone(phone),
+    ...(filter && 'fault' in filter && { badPhone: filter.fault }),
+    stream: `${base}/api/messages/stream`,
+    command: `curl '${address}${phone === undefined ? '' : `&phone=${phone.slice(1)}`}'`,
+    ...(found.length === 0 && { people: await somePeople(open) }),
+    journalUrl: room.journalUrl,
+  };
+}
+
+const somePeople = async ({ directory }: OpenWorld) =>
+  (await directory.people.list())
+    .filter(({ status }) => status === 'active')
+    .slice(0, 3)
+    .map(({ first_name, last_name, phone }) => ({
+      name: `${first_name} ${last_name}`,
+      phone: spellPhone(phone),
+    }));

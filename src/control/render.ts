@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { Eta } from 'eta';
+import { en } from './texts/en.ts';
+import { ru, type Texts } from './texts/ru.ts';
+import type { Language, Screen } from './view.ts';
+
+/** What every page of the console has, whichever it is. */
+export interface Page {
+  readonly lang: Language;
+  /** `{prefix}/__emulator`: every link of the console begins with it. */
+  readonly base: string;
+  /** What links add to stay in the language: `''` or `lang=en`. */
+  readonly keep: string;
+  readonly assets: string;
+  readonly world: string;
+  /** Goes into every form. */
+  readonly form: string;
+  /** The same page in the other language. */
+  readonly elsewhere: string;
+  readonly failed?: boolean;
+}
+
+export type Render = (screen: Screen, page: Page, view: object) => Promise<string>;
+
+const catalogues: Readonly<Record<Language, Texts>> = { ru, en };
+
+/** Prints pages. The template library is loaded with the first one, so that starting up does not wait for it. */
+export function createRender(viewsDir: string): Render {
+  let eta: Promise<Eta> | undefined;
+  return async (screen, page, view) => {
+    eta ??= openTemplates(join(viewsDir, 'console'));
+    const t = catalogues[page.lang];
+    const heading = t.titles[screen];
+    const title = t.pageTitle(heading, page.failed ?? false);
+    const sections = (['dev-inbox', 'dev-people', 'dev-apps'] as const).map((section) => ({
+      name: t.nav[section],
+      url: `${page.base}/${section === 'dev-inbox' ? '' : section.slice('dev-'.length)}${ask(page.keep)}`,
+      current: section === screen,
+    }));
+    return (await eta).render(`./${screen}`, {
+      t,
+      view,
+      page: { ...page, screen, heading, title, sections },
+    });
+  };
+}
+
+/** A query, if there is anything to ask. */
+export const ask = (...parts: readonly string[]): string => {
+  const said = parts.filter((part) => part !== '');
+  return said.length === 0 ? '' : `?${said.join('&')}`;
+};
+
+async function openTemplates(views: string): Promise<Eta> {
+  const { Eta } = await import('eta');
+  const functionHeader = 'const { t, view, page, body } = it;';
+  return new Eta({ views, cache: true, autoEscape: true, autoTrim: false, functionHeader });
+}
