@@ -10,6 +10,7 @@ const errors: ReadonlyMap<string, FailureId> = new Map([
   ['flow_lost', 'E-25'],
   ['too_many_attempts', 'E-13'],
   ['account_unavailable', 'E-15'],
+  ['another_account', 'E-29'],
 ]);
 
 /** `error_reason` of VK's error redirect (our extension). `vpn` has a screen of its own and is not an error here. */

@@ -12,7 +12,7 @@ import type { FailureId, Outcome } from './outcome.ts';
 import { requestMs, type PendingRequest, type Requests } from './requests.ts';
 import { coin, coinReference, type Random } from './secrets.ts';
 import type { VkId } from './vk-id.ts';
-import type { Account } from './accounts.ts';
+import { type Account, fullName } from './accounts.ts';
 
 /** Who sits at the browser: the account and the digest of the session. */
 export interface Sitter {
@@ -153,7 +153,7 @@ export function createLinking({ vk, clientId, ledger, requests, now, random }: P
         verifier,
         expiresAt: now() + requestMs,
       });
-      return vk.authorizeUrl(state, verifier);
+      return vk.authorizeUrl(state, verifier, fullName(sitter.account));
     },
 
     async finish(query, sitter, reference, log) {

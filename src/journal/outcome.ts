@@ -1,7 +1,7 @@
 /** How an attempt to link can end, as the pages and the shelf know it. */
 import type { Entry } from './link.ts';
 
-export type FailureId = 'E-13' | 'E-15' | 'E-21' | 'E-23' | 'E-25' | 'E-27' | 'E-28';
+export type FailureId = 'E-13' | 'E-15' | 'E-21' | 'E-23' | 'E-25' | 'E-27' | 'E-28' | 'E-29';
 
 export type Outcome =
   | { readonly kind: 'linked'; readonly link: string }

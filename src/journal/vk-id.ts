@@ -13,7 +13,8 @@ export interface VkSettings {
 }
 
 export interface VkId {
-  authorizeUrl(state: string, verifier: string): string;
+  /** `account` is what VK ID shows beside the profile when it asks for consent (our extension). */
+  authorizeUrl(state: string, verifier: string, account: string): string;
   exchange(code: {
     readonly code: string;
     readonly verifier: string;
@@ -52,7 +53,7 @@ export function createVkId(settings: VkSettings, redirectUri: string): VkId {
   }
 
   return {
-    authorizeUrl(state, verifier) {
+    authorizeUrl(state, verifier, account) {
       const query = new URLSearchParams({
         response_type: 'code',
         client_id: clientId,
@@ -61,6 +62,7 @@ export function createVkId(settings: VkSettings, redirectUri: string): VkId {
         code_challenge: createHash('sha256').update(verifier).digest('base64url'),
         code_challenge_method: 'S256',
         scope,
+        edu_account_name: account,
       });
       return `${withoutSlash(settings.url)}/authorize?${query.toString()}`;
     },

@@ -35,6 +35,7 @@ t.test('the callback', async (t) => {
 t.test('each reason of an error redirect has its message', async (t) => {
   const table = {
     user_denied: 'E-23',
+    another_account: 'E-29',
     number_linked: 'E-21',
     flow_lost: 'E-25',
     too_many_attempts: 'E-13',

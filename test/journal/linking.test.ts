@@ -40,6 +40,7 @@ t.test('VK’s error redirects (CB-3, X-8)', async (t) => {
   await visitor.signIn('teacher-mo');
   for (const [reason, id] of Object.entries({
     user_denied: 'E-23',
+    another_account: 'E-29',
     number_linked: 'E-21',
     flow_lost: 'E-25',
     too_many_attempts: 'E-13',

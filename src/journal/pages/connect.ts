@@ -22,6 +22,7 @@ const failures: Readonly<Record<FailureId, { readonly status: number; readonly a
   'E-25': { status: 410, again: true },
   'E-27': { status: 409, again: false },
   'E-28': { status: 502, again: true },
+  'E-29': { status: 200, again: true },
 };
 
 type Query = { Querystring: Record<string, unknown> };

@@ -200,6 +200,7 @@ export const en: Texts = {
     'E-26': 'Your journal session is over. Sign in again and repeat the linking.',
     'E-27': 'You are signed in to the journal with another account. The linking was cancelled.',
     'E-28': 'The service is not available at the moment. Try again later.',
+    'E-29': 'If another account is registered on your number, write to technical support at info@sferum.ru.',
   },
 
   refusals: {
