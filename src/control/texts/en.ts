@@ -61,11 +61,11 @@ export const en: Texts = {
     lead: 'Whom you may enter when signing in. The passwords are inventions, so they are shown.',
     columns: {
       name: 'Name',
-      phone: 'Number',
+      phone: 'Phone',
       password: 'Password',
       profiles: 'Educational profiles',
       status: 'Status',
-      id: 'VK\u00a0ID number',
+      id: 'VK\u00a0ID',
     },
     noPassword: 'not set',
     status: { active: 'Active', blocked: 'Blocked', deactivated: 'Deactivated' },

@@ -61,11 +61,11 @@ export const ru = {
     lead: 'Кого можно ввести при входе. Пароли придуманы, поэтому видны.',
     columns: {
       name: 'Имя',
-      phone: 'Номер',
+      phone: 'Телефон',
       password: 'Пароль',
       profiles: 'Учебные профили',
       status: 'Состояние',
-      id: 'Номер VK\u00a0ID',
+      id: 'VK\u00a0ID',
     },
     noPassword: 'не задан',
     status: { active: 'Работает', blocked: 'Заблокирован', deactivated: 'Удалён владельцем' },
