@@ -46,6 +46,23 @@ const keepClassNames = {
   },
 };
 
+/**
+ * Fastify makes a JSON schema compiler for every app. Our doors read what comes in by themselves, so its half megabyte
+ * would be loaded for nothing; a route that brings a schema all the same ends the start with this sentence.
+ */
+const leaveSchemasOut = {
+  name: 'leave-schemas-out',
+  setup({ onLoad }) {
+    const contents = `module.exports = () => () => {
+      throw new Error('the bundle has no JSON schema compiler: see scripts/build.js');
+    };
+    module.exports.SerializerSelector = module.exports;`;
+    onLoad({ filter: /[/\\]@fastify[/\\](?:ajv|fast-json-stringify)-compiler[/\\]index\.js$/ }, () => ({
+      contents,
+    }));
+  },
+};
+
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
   entryPoints: ['src/main.ts', 'src/index.ts'],
@@ -60,7 +77,7 @@ const { outputFiles, metafile } = await build({
   write: false,
   minifyWhitespace: true,
   minifySyntax: true,
-  plugins: [keepClassNames],
+  plugins: [keepClassNames, leaveSchemasOut],
   legalComments: 'linked',
   // CommonJS packages in an ES module still ask for Node's own modules this way.
   banner: {
