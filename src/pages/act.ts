@@ -42,7 +42,10 @@ const bringing: Readonly<Partial<Record<State['at'], (form: Form) => Act | undef
       ? { on: 'choose-method', method }
       : undefined;
   },
-  'vkid-choose-profile': (form) => ({ on: 'choose-profile', profile_id: Number(one(form, 'profile')) }),
+  'vkid-choose-profile': (form) => {
+    const profile = one(form, 'profile');
+    return profile === '' ? undefined : { on: 'choose-profile', profile_id: Number(profile) };
+  },
   'vkid-about-self': (form) => ({ on: 'tell-about-self', draft: draftIn(form) }),
 };
 
