@@ -5,11 +5,13 @@ type Policy = NonNullable<WrittenSeed['policy']>;
 
 /** A person as written in a world file; what is left out has a default. */
 export type NewPerson = Written<'people'>;
-export type Person = NewPerson & { readonly id: number; readonly status: string };
+export type Person = NewPerson &
+  Required<Pick<NewPerson, 'birth_date' | 'educational_profiles' | 'gender' | 'id' | 'status'>>;
 
 /** An app as written in a world file; a name will do. */
 export type NewApp = Written<'apps'>;
-export type App = NewApp & { readonly client_id: number; readonly redirect_uris: readonly string[] };
+export type App = NewApp &
+  Required<Pick<NewApp, 'client_id' | 'kind' | 'post_logout_redirect_uris' | 'redirect_uris'>>;
 
 /** A code that was "sent". */
 export interface SentMessage {

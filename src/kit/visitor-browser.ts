@@ -1,7 +1,10 @@
 import { type Order, type Page, readPage } from './visitor-page.ts';
 
 /** Where a visit has led: a page, or an address outside, which nobody went to. */
-export type Arrival = { readonly page: Page } | { readonly left: URL };
+export type Arrival = { readonly trail: readonly string[] } & (
+  | { readonly page: Page }
+  | { readonly left: URL }
+);
 
 export interface Browser {
   /** Sends what a browser would and follows where it leads, as long as it leads to a place that is open to it. */
@@ -42,9 +45,11 @@ export function openBrowser(urls: readonly string[]): Browser {
     async go(first) {
       let order = first;
       let from: string | undefined = first.url;
+      const trail: string[] = [];
       for (let hops = 0; hops < mostRedirects; hops += 1) {
         const here = order.url;
-        if (!open.has(new URL(here).origin)) return { left: leaving(order) };
+        if (!open.has(new URL(here).origin)) return { left: leaving(order), trail };
+        trail.push(here);
         const response = await send(order, from);
         const location = response.headers.get('location');
         if (location !== null && response.status >= 300 && response.status < 400) {
@@ -55,7 +60,7 @@ export function openBrowser(urls: readonly string[]): Browser {
           continue;
         }
         const page = await readPage(here, response.status, await response.text());
-        if (!page.onward) return { page };
+        if (!page.onward) return { page, trail };
         order = page.onward;
         from = here;
       }

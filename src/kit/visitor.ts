@@ -28,6 +28,8 @@ export interface Visitor {
   readonly url: string;
   /** The address it left to, with the parameters that a callback carries. */
   readonly callback: URL | undefined;
+  /** The addresses that the last step went through, the redirects among them, in their order. */
+  readonly trail: readonly string[];
   /** `data-screen` of the page. */
   readonly screen: string | undefined;
   /** `data-error` ids on the page. */
@@ -77,16 +79,17 @@ export function createVisitor(options: VisitorOptions): Visitor {
   const { url, httpsUrl, journalUrl, origins = [] } = options;
   const known = [url, httpsUrl, journalUrl, ...origins].filter((one) => one !== undefined);
   const browser = import('./visitor-browser.ts').then(({ openBrowser }) => openBrowser(known));
-  return stand(options, browser, { left: undefined, page: undefined });
+  return stand(options, browser, { left: undefined, page: undefined, trail: [] });
 }
 
 interface Place {
   readonly page: Page | undefined;
   readonly left: URL | undefined;
+  readonly trail: readonly string[];
 }
 
 function stand(options: VisitorOptions, opening: Promise<Browser>, start: Place): Visitor {
-  let { page, left } = start;
+  let { page, left, trail } = start;
 
   async function go(order: Parameters<Browser['go']>[0]): Promise<void> {
     const browser = await opening;
@@ -98,6 +101,7 @@ function stand(options: VisitorOptions, opening: Promise<Browser>, start: Place)
     });
     page = 'page' in arrival ? arrival.page : undefined;
     left = 'left' in arrival ? arrival.left : undefined;
+    ({ trail } = arrival);
   }
 
   const visitor: Visitor = {
@@ -110,6 +114,9 @@ function stand(options: VisitorOptions, opening: Promise<Browser>, start: Place)
     },
     get callback() {
       return left;
+    },
+    get trail() {
+      return trail;
     },
     get screen() {
       return page?.screen;
@@ -145,7 +152,7 @@ function stand(options: VisitorOptions, opening: Promise<Browser>, start: Place)
       const { walkIn } = await import('./visitor-sign-in.ts');
       return walkIn(visitor, options, who);
     },
-    tab: () => stand(options, opening, { page, left }),
+    tab: () => stand(options, opening, { page, left, trail }),
     forget: () => void opening.then((browser) => browser.forget()),
   };
   return visitor;

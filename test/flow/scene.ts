@@ -1,0 +1,113 @@
+/** What the flow tests of this room share: an emulator on either store, and a teacher at VK ID's door. */
+import t, { type Test } from 'tap';
+import { type ControlClient, createControlClient } from '../../src/kit/control-client.ts';
+import { startRedisServer } from '../../src/kit/redis-server.ts';
+import { type Emulator, startEmulator } from '../../src/kit/start.ts';
+import { createVisitor, type SignIn, type Visitor } from '../../src/kit/visitor.ts';
+
+export interface Scene {
+  readonly emulator: Emulator;
+  readonly journalUrl: string;
+  readonly control: ControlClient;
+  /** Both worlds, VK ID's and the journal's, as they were at the start. */
+  fresh(): Promise<void>;
+  /** Somebody with a browser of their own. */
+  visitor(): Visitor;
+  /** A teacher of the journal who has pressed «Подключить», or «Перейти к подключению». */
+  teacher(login?: string, entry?: 'chats' | 'settings'): Promise<Visitor>;
+  /** Somebody whom VK ID knows already in this browser: signed in to another app, «Демо». */
+  signedIn(who: SignIn): Promise<Visitor>;
+  /** The journal's links that count. */
+  links(): Promise<readonly Link[]>;
+}
+
+interface Link {
+  readonly account: string;
+  readonly profile: { readonly id: string };
+  readonly entry: string;
+  readonly state: string;
+}
+
+export async function openScene(t: Test, store = 'memory'): Promise<Scene> {
+  const emulator = await startEmulator({ store, httpsPort: 'off', dataDir: t.testdir() });
+  t.teardown(() => emulator.close());
+  const { journalUrl = '' } = emulator;
+  const control = createControlClient(emulator);
+  const visitor = () => createVisitor(emulator);
+  return {
+    emulator,
+    journalUrl,
+    control,
+    visitor,
+    async fresh() {
+      await emulator.reset();
+      await fetch(`${journalUrl}/__journal/api/reset`, { method: 'POST' });
+    },
+    async teacher(login = 'teacher-mo', entry = 'settings') {
+      const teacher = visitor();
+      await enterJournal(teacher, journalUrl, login);
+      await connect(teacher, entry);
+      return teacher;
+    },
+    async signedIn(who) {
+      const browser = visitor();
+      const query = new URLSearchParams({
+        client_id: '51000002',
+        redirect_uri: 'http://localhost:1/callback',
+        response_type: 'code',
+        code_challenge: 'x'.repeat(43),
+        code_challenge_method: 'S256',
+        scope: 'vkid.personal_info',
+        state: 's'.repeat(32),
+      });
+      await browser.open(`${emulator.url}/authorize?${query.toString()}`);
+      await browser.signIn(who);
+      return browser;
+    },
+    async links() {
+      const response = await fetch(`${journalUrl}/__journal/api/links`);
+      const { items } = (await response.json()) as { items: Link[] };
+      return items.filter(({ state }) => state === 'live');
+    },
+  };
+}
+
+/** The same suite on the store in memory and on a real Redis. */
+export async function onBothStores(suite: (t: Test, scene: Scene) => Promise<void>): Promise<void> {
+  await t.test('memory', async (t) => suite(t, await openScene(t)));
+  await t.test('redis', async (t) => {
+    const server = await startRedisServer();
+    t.teardown(() => server.stop());
+    await suite(t, await openScene(t, server.url));
+  });
+}
+
+export async function enterJournal(visitor: Visitor, journalUrl: string, login = 'teacher-mo') {
+  await visitor.open(`${journalUrl}/login`);
+  await visitor.press('sign-in', { login, password: 'journal' });
+}
+
+/** From the journal's home to VK ID, by either entry point. */
+export async function connect(visitor: Visitor, entry: 'chats' | 'settings' = 'settings'): Promise<void> {
+  if (entry === 'settings') {
+    await visitor.press('settings');
+    await visitor.press('partners');
+    await visitor.press('connect');
+  } else {
+    await visitor.press('chats');
+    await visitor.press('go-to-connection');
+  }
+}
+
+/** The demo people, as they sign in. */
+export const anna = { phone: '+79990000001', password: 'parol-1001' };
+export const nobody = { phone: '+79990000002' };
+export const maria = { phone: '+79990000003' };
+export const igor = { phone: '+79990000004' };
+export const oleg = { phone: '+79990000005', password: 'parol-1005' };
+export const nina = { phone: '+79990000006', password: 'parol-1006' };
+export const pavel = { phone: '+79990000007' };
+
+/** `E-30` of the catalogue. */
+export const linkedText =
+  'Ваш учебный профиль Сферум в VK Мессенджере успешно привязан к вашей учетной записи в журнале.';
