@@ -20,7 +20,7 @@ import { assetsPath, createRender, createScreens, pages, showRefusal } from './p
 import { findPackage, placeJournal, type Settings } from './settings/settings.ts';
 import { openStore, type Store } from './storage/store.ts';
 import { openTenant, type Surroundings, type Tenant } from './tenant.ts';
-import { finishAuthorization, vk } from './vk/vk.ts';
+import { finishVk, vk } from './vk/vk.ts';
 import { defaultWorld, type World } from './world/world.ts';
 
 /** A running emulator: where it is, and how to end it. */
@@ -192,7 +192,7 @@ async function assembleVkId(
     send,
     requestError: (view: { error: string; description: string }) => screens.requestError(view),
   };
-  await app.register(oidc, { engineOf: () => tenant.engine(), finish: finishAuthorization(vkOptions) });
+  await app.register(oidc, { engineOf: () => tenant.engine(), finish: finishVk(vkOptions) });
   await app.register(vk, vkOptions);
   await app.register(pages, {
     render,

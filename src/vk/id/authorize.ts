@@ -1,7 +1,6 @@
 import type { Application } from '../../domain/application.ts';
 import { eduScope, vkScopes } from '../../domain/claims.ts';
-
-export type Params = Readonly<Record<string, string>>;
+import type { Params } from '../params.ts';
 
 /** VK's authorization request in the engine's words, or the sentence that VK shows instead of redirecting. */
 export function translateAuthorize(

@@ -1,4 +1,4 @@
-import type { Params } from './authorize.ts';
+import { type Params, readClientId } from '../params.ts';
 import { dress, undress } from './dress.ts';
 import { type VkError, vkErrors } from './errors.ts';
 
@@ -42,9 +42,6 @@ export function readTokenRequest(params: Params): { order: TokenOrder } | { refu
   }
   return { refused: vkErrors.badGrantType };
 }
-
-export const readClientId = (text: string | undefined): number | undefined =>
-  /^[1-9]\d{0,14}$/u.test(text ?? '') ? Number(text) : undefined;
 
 const scopeOf = ({ scope }: Params): Params =>
   scope

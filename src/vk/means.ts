@@ -1,0 +1,22 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Directory } from '../directory/directory.ts';
+import type { Engine, EngineResponse } from '../engine/engine.ts';
+import type { World } from '../world/world.ts';
+
+/** What a request's world offers to this room. */
+export interface VkTenant {
+  readonly world: World;
+  readonly directory: Directory;
+  readonly engine: Engine;
+}
+
+/** What the assembly hands to this room. */
+export interface VkOptions {
+  readonly tenantOf: (request: FastifyRequest) => Promise<VkTenant>;
+  readonly random: (bytes: number) => Buffer;
+  /** Real time, ms. */
+  readonly now: () => number;
+  readonly send: (reply: FastifyReply, answer: EngineResponse) => FastifyReply;
+  /** The page that explains a request which leads nowhere. */
+  readonly requestError: (view: { error: string; description: string }) => Promise<string>;
+}
