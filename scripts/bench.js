@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const rounds = 9;
 const limits = { start: 3, memory: 2 };
@@ -38,6 +38,7 @@ try {
     compare('memory when ready', 'MB', runs, 'ready', limits.memory),
     compare('memory after a page', 'MB', runs, 'used'),
   ];
+  await measureSignIns(3);
   process.exitCode = over.includes(true) ? 1 : 0;
 } finally {
   rmSync(dataDir, { recursive: true, force: true });
@@ -48,10 +49,7 @@ async function measure({ args, path, page }) {
   const started = performance.now();
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
-    const [line] = await once(createInterface({ input: child.stdout }), 'line', {
-      signal: AbortSignal.timeout(20_000),
-    });
-    const { url } = JSON.parse(line);
+    const { url } = await firstRecord(child);
     await expectOk(url + path);
     const start = performance.now() - started;
     const ready = residentMb(child.pid);
@@ -62,6 +60,40 @@ async function measure({ args, path, page }) {
     child.kill('SIGTERM');
     await once(child, 'exit');
   }
+}
+
+/** Whole sign-ins, pages, code and all, by a few people at once for some seconds. For information: no limit. */
+async function measureSignIns(seconds) {
+  const { createVisitor } = await import(pathToFileURL(join(dist, 'index.js')).href);
+  const emulator = spawn(process.execPath, contestants.emulator.args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const { url } = await firstRecord(emulator);
+  const people = ['+79990000001', '+79990000003', '+79990000004', '+79990000007'];
+  const until = performance.now() + seconds * 1000;
+  let done = 0;
+  await Promise.all(
+    people.map(async (phone) => {
+      while (performance.now() < until) {
+        const visitor = createVisitor({ url });
+        await visitor.open(url + authorizeUrl());
+        const end = await visitor.signIn({ phone, password: `parol-100${phone.at(-1)}` });
+        if (!end.searchParams.has('code')) throw new Error(`a sign-in ended at ${end}`);
+        done += 1;
+      }
+    }),
+  );
+  emulator.kill('SIGTERM');
+  process.stdout.write(
+    `sign-ins             ${(done / seconds).toFixed(0)} per second by ${people.length} people at once\n`,
+  );
+}
+
+async function firstRecord(child) {
+  const [line] = await once(createInterface({ input: child.stdout }), 'line', {
+    signal: AbortSignal.timeout(20_000),
+  });
+  return JSON.parse(line);
 }
 
 /** Asks as a browser would: follows redirects and carries cookies along. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createControlClient } from './control-client.ts';
 import { settingKeys, settle, type WrittenSeed } from '../settings/settings.ts';
 
 /** What the command's flags set, for a test that starts its own emulator. All of it may be left out. */
@@ -68,16 +69,11 @@ export async function startEmulator(options: StartOptions = {}): Promise<Emulato
     logger: openLogger(read.settings.logLevel),
   });
   const { controlToken } = read.settings;
-  return {
-    ...emulator,
-    reset: async () => {
-      const response = await fetch(`${emulator.url}/__emulator/api/reset`, {
-        method: 'POST',
-        ...(controlToken !== undefined && { headers: { authorization: `Bearer ${controlToken}` } }),
-      });
-      if (!response.ok) throw new Error(`the emulator could not be reset: HTTP ${response.status}`);
-    },
-  };
+  const control = createControlClient({
+    url: emulator.url,
+    ...(controlToken !== undefined && { controlToken }),
+  });
+  return { ...emulator, reset: () => control.reset() };
 }
 
 const defaults = { port: 0, httpsPort: 0, journalPort: 0, logLevel: 'silent' } as const;
