@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import {
   type Client,
   type Configuration,
@@ -191,6 +192,11 @@ function observe(provider: Provider, { onEnd, onRefusal, onServerError }: Provid
   });
   provider.on('grant.error', (ctx: KoaContextWithOIDC, { error, error_detail, error_description }) => {
     onRefusal(ctx.req, { error, detail: error_detail ?? error_description ?? '' });
+  });
+  // What the provider itself did not catch; without a listener it would go to the console.
+  const emitter: EventEmitter = provider;
+  emitter.on('error', (error: Error & { expose?: boolean }) => {
+    if (!error.expose) onServerError(error);
   });
   provider.on('server_error', (_ctx: KoaContextWithOIDC, error: Error) => onServerError(error));
 }

@@ -15,6 +15,7 @@ export const screenFeatures = (screens: Screens) =>
       charset: 'digits',
       mask: '***-***',
       userCodeInputSource: (ctx: KoaContextWithOIDC, _form: string, out?: ErrorOut, error?: Error) => {
+        if (out && forgetUnsaved(ctx)) return showRequestError(ctx, out, screens);
         const fault = faultOf(out, error);
         return show(
           ctx,
@@ -43,6 +44,16 @@ export const screenFeatures = (screens: Screens) =>
 
 export const showRequestError = (ctx: KoaContextWithOIDC, out: ErrorOut, screens: Screens): Promise<void> =>
   show(ctx, screens.requestError({ error: out.error, description: out.error_description ?? '' }));
+
+/**
+ * A form that was posted without the session it was made in: a new one that only this answer knows of. The provider
+ * would save it, cannot, and fail. True when that is so; then no form on the answer could work either.
+ */
+function forgetUnsaved({ oidc: { session } }: KoaContextWithOIDC): boolean {
+  if (!session || session.exp !== undefined) return false;
+  Reflect.set(session, 'touched', false);
+  return true;
+}
 
 async function show(ctx: KoaContextWithOIDC, page: Promise<string>): Promise<void> {
   const html = await page;
