@@ -123,12 +123,17 @@ const plainPage = (request: FastifyRequest, bannerInboxUrl: string): Page => ({
 });
 
 /** This page's own address as the browser knows it, world and face included. */
-const hereOf = ({ originalUrl }: FastifyRequest): string => originalUrl.replace(/\?.*$/u, '');
+const hereOf = (request: FastifyRequest): string => targetOf(request).replace(/\?.*$/u, '');
 
 /** What was cut off in front of the path before routing: the world and the face. */
-function prefixOf({ originalUrl, url }: FastifyRequest): string {
-  return originalUrl.endsWith(url) ? originalUrl.slice(0, originalUrl.length - url.length) : '';
+function prefixOf(request: FastifyRequest): string {
+  const target = targetOf(request);
+  return target.endsWith(request.url) ? target.slice(0, target.length - request.url.length) : '';
 }
+
+/** As it was sent, without the origin that proxies write before it: no link of ours leads where a request says. */
+const targetOf = ({ originalUrl }: FastifyRequest): string =>
+  originalUrl.replace(/^https?:\/\/[^/?#]*/iu, '');
 
 /** The engine names its next step by the public URL; the browser stays on the host, and in the world, where it is. */
 function onwards(request: FastifyRequest, { engine }: Tenant, location: string): string {
