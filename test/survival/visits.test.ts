@@ -1,0 +1,98 @@
+/** A browser that brings back something else than it was given: what was typed, which button, which cookies. */
+import t from 'tap';
+import { startEmulator } from '../../src/kit/start.ts';
+import { faultIn, form, hiddenIn, marker, openClient, signIn, walk } from './ask.ts';
+import { allWell } from './barrage.ts';
+
+const emulator = await startEmulator({ dataDir: t.testdir() });
+t.teardown(() => emulator.close());
+const idp = openClient(emulator.url);
+const journal = openClient(emulator.journalUrl ?? '');
+t.teardown(() => [idp, journal].forEach((client) => client.close()));
+const apps = [idp, journal];
+
+t.test('a journey shows what was typed, escaped', async (t) => {
+  const { go, at, said } = await walk(idp, marker, '', 'vkid-phone');
+  const hidden = hiddenIn(said.text);
+  await go({ method: 'POST', path: at, ...form({ ...hidden, action: 'continue', phone: marker }) });
+  const page = await go({ path: at });
+  t.match(page.text, /value="&quot;/u);
+  t.equal(faultIn(page), undefined);
+  for (const action of ['', marker, '__proto__', 'constructor', 'settle', 'saved', 'begin']) {
+    const after = await go({ method: 'POST', path: at, ...form({ ...hiddenIn(page.text), action }) });
+    t.equal(faultIn(after), undefined, `action ${action}`);
+  }
+  t.equal((await go({ path: `${at}?step=${encodeURIComponent(marker)}` })).status, 200);
+  const forged = await go({ method: 'POST', path: at, ...form({ ...hidden, csrf: 'x', action: 'cancel' }) });
+  t.equal(forged.status, 403);
+  t.match(forged.text, 'data-screen="vkid-request-error"');
+});
+
+t.test('cookies that are broken, huge, foreign or from before a reset', async (t) => {
+  const { jar, at } = await walk(idp, '', '', 'vkid-phone');
+  const own = jar.header()['cookie'] ?? '';
+  const names = [
+    'vkid_default_session',
+    'vkid_default_interaction',
+    'vkid_default_resume',
+    'vkid_other_session',
+    'vkid_emulator_form',
+    'vkid_emulator_pass',
+  ];
+  const values = [
+    '',
+    'x',
+    '%',
+    '%00',
+    '__proto__',
+    'x'.repeat(7000),
+    marker.replaceAll(/[;\s]/gu, ''),
+    '../../etc',
+    '{}',
+    '"',
+    '=;=;',
+    '\u00ff',
+  ];
+  const cookies = [
+    ...names.flatMap((name) => values.map((value) => `${name}=${value}`)),
+    ';;;',
+    '=',
+    '=;=',
+    own.slice(0, -4),
+    own.replaceAll('default', 'other'),
+    `${own}; ${own}`,
+    `journal-session-4480=${'x'.repeat(300)}`,
+    'journal-language=%',
+    'journal-language=__proto__',
+  ];
+  const paths = [
+    at,
+    '/oidc/authorize',
+    '/oidc/end-session',
+    '/oidc/device/code',
+    '/__emulator/',
+    '/__emulator/api/people',
+    '/login',
+    '/connect/callback?state=x',
+  ];
+  const asks = apps.flatMap((of) =>
+    paths.flatMap((path) =>
+      cookies.flatMap((cookie) =>
+        ['GET', 'POST'].map((method) => ({ of, path, method, headers: { accept: 'text/html', cookie } })),
+      ),
+    ),
+  );
+  await allWell(t, 'a browser without a usable cookie is one without', asks);
+
+  const signed = await walk(idp, '+79990000001', 'parol-1001');
+  const old = signed.jar.header();
+  await emulator.reset();
+  for (const path of [at, signed.at, '/oidc/end-session', new URL(signed.at, emulator.url).pathname]) {
+    const said = await idp.ask({ path, headers: { accept: 'text/html', ...old } });
+    t.equal(faultIn(said), undefined, `after a reset: ${path.slice(0, 40)}`);
+  }
+});
+
+t.test('after all of it a person signs in as ever', async (t) => {
+  t.match((await signIn(idp)).user, { user_id: '1001' });
+});
