@@ -78,7 +78,7 @@ const logLevel: Read<Environment['logLevel']> = (text) => {
 };
 
 /** Whether only this machine can reach an address. A name is trusted only if it is `localhost`. */
-export const isLoopback = (address: string): boolean =>
+const isLoopback = (address: string): boolean =>
   address === 'localhost' ||
   (isIPv4(address) && address.startsWith('127.')) ||
   (isIPv6(address) && new URL(`http://[${address}]`).hostname === '[::1]');

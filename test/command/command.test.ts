@@ -241,6 +241,27 @@ t.test('a taken port is named in one line together with its flag', async (t) => 
   }
 });
 
+t.test('no secret and no query string gets into the log', async (t) => {
+  t.testdir();
+  const logger = new URL('../../src/logger.js', import.meta.url).href;
+  const code = `
+    const { openLogger } = await import(${JSON.stringify(logger)});
+    const log = openLogger('info');
+    log.info({ req: { method: 'GET', url: '/back?code=hidden1', headers: { cookie: 'hidden2' } } }, 'one');
+    log.info({ body: { password: 'hidden3', phone: '+7', nested: { refresh_token: 'hidden4' } }, code: 'hidden5' }, 'two');
+    log.debug('three');`;
+  const child = spawn('env', ['-u', 'NODE_OPTIONS', process.execPath, '--input-type=module', '-e', code]);
+  const err = await text(child.stderr);
+  const [one, two, ...rest] = err
+    .trimEnd()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+  t.match(one, { level: 30, msg: 'one', req: { method: 'GET', path: '/back' } });
+  t.match(two, { msg: 'two', body: { password: '[masked]', phone: '+7' }, code: '[masked]' });
+  t.strictSame(rest, []);
+  t.notMatch(err, 'hidden');
+});
+
 t.test('a Node that is too old hears one line', async (t) => {
   for (const old of ['16.20.2', '18.20.4', '20.9.0', '20.18.3'])
     t.equal(complaintAbout(old), `vkid-emulator: needs Node 20.19 or newer, and this is Node ${old}.`);
