@@ -7,6 +7,7 @@
  *
  * Health and readiness stand outside the gate: an orchestrator has no token.
  */
+import { setMaxListeners } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 import { registerApi } from './api.ts';
 import { registerConsole } from './console.ts';
@@ -20,6 +21,8 @@ export type { ControlOptions, OpenWorld, Place } from './options.ts';
 /** A Fastify plugin; it mounts itself at `/__emulator`. */
 export async function control(app: FastifyInstance, options: ControlOptions): Promise<void> {
   const closing = new AbortController();
+  // As many as there are waiters; each lets go when it is answered.
+  setMaxListeners(0, closing.signal);
   const close = () => closing.abort();
   options.closing?.addEventListener('abort', close, { once: true });
   app.addHook('preClose', async () => {

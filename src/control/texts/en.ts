@@ -52,6 +52,7 @@ export const en: Texts = {
     orIn: 'or in the',
     journal: 'demo journal',
     enter: 'Enter the number of one of this world’s people:',
+    enterThis: (phone) => `Enter the number ${phone}.`,
     everyone: 'All people',
     anyone: 'Enter any number, such as +7\u00a0999\u00a0000-00-01.',
     back: 'Come back: this page updates by itself.',
