@@ -64,9 +64,13 @@ export class VisitorError extends Error {
   readonly screen: string | undefined;
   readonly errors: readonly string[];
 
-  constructor(what: string, { url, screen, errors }: Pick<Visitor, 'errors' | 'screen' | 'url'>) {
+  constructor(
+    what: string,
+    { url, screen, errors, status, text }: Pick<Visitor, 'errors' | 'screen' | 'status' | 'text' | 'url'>,
+  ) {
     const said = errors.length > 0 ? `, which says ${errors.join(', ')}` : '';
-    super(`on ${screen ?? 'a page without a screen'}${said}: ${what} (${url})`);
+    const page = `a page without a screen (HTTP ${status}: ${text.slice(0, 200)})`;
+    super(`on ${screen ?? (status === 0 ? 'no page' : page)}${said}: ${what} (${url})`);
     this.name = 'VisitorError';
     this.url = url;
     this.screen = screen;
