@@ -16,7 +16,7 @@ import { createInboxes } from './inbox.ts';
 import type { ControlOptions } from './options.ts';
 import { registerPapers } from './papers.ts';
 
-export type { ControlOptions, OpenWorld, Place } from './options.ts';
+export type { ControlOptions, OpenWorld } from './options.ts';
 
 /** A Fastify plugin; it mounts itself at `/__emulator`. */
 export async function control(app: FastifyInstance, options: ControlOptions): Promise<void> {

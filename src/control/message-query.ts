@@ -17,7 +17,7 @@ export interface MessageQuery {
 
 type After = { readonly newerThan: number } | { readonly olderThan: number };
 
-export const longestWait = 30;
+const longestWait = 30;
 
 const after: Read<After> = parsed<After>((typed) => {
   const found = /^(before-)?(\d{1,15})$/u.exec(typed);
