@@ -7,7 +7,9 @@ const types = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=ut
 const files = [
   ['styles/base.css', 'css'],
   ['styles/login.css', 'css'],
+  ['styles/console.css', 'css'],
   ['scripts/login.js', 'js'],
+  ['scripts/console.js', 'js'],
 ] as const;
 
 /** The files that pages refer to, read once. Only these names exist, so no path can lead anywhere else. */
