@@ -41,15 +41,21 @@ export type Remark = keyof typeof remarks;
 export function openWalk({ engine, login, look }: Tenant, clock: () => number) {
   async function see(visit: Visit, remark: string): Promise<Answer> {
     const intent = await engine.intent(visit.uid, visit.cookie);
-    if (!intent) return lost;
+    if (!intent) return gone(visit);
     const progress = await login.open(visit.uid, intent, visit.address);
     return (await ending(visit, progress)) ?? draw(progress.journey, remark);
+  }
+
+  /** This browser has no such request open: it got lost, or it was answered and is over (K-3, X-1). */
+  async function gone({ uid }: Visit): Promise<Answer> {
+    const journey = await login.find(uid);
+    return journey?.state.at === 'settled' ? { ...lost, faults: [{ id: 'E-32' }] } : lost;
   }
 
   async function step(visit: Visit, form: Form): Promise<Answer> {
     const intent = await engine.intent(visit.uid, visit.cookie);
     const journey = intent && (await login.find(visit.uid));
-    if (!journey) return lost;
+    if (!journey) return gone(visit);
     const act = readAct(journey.state.at, form);
     const version = Number(one(form, 'version'));
     // A form of an earlier screen may name an act that the present one does not have: it is late, not wrong.
