@@ -1,0 +1,3 @@
+import type { Fact } from './facts.ts';
+
+export const legacyFacts: readonly Fact[] = [];
