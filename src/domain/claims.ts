@@ -29,6 +29,9 @@ export const vkScopes = [
   'notes',
 ] as const;
 
+/** Known at VK's OAuth of old only: `offline` asks for a token that never ends. */
+export const legacyScopes = ['offline'] as const;
+
 /** Our extension for educational apps: opens the linked Sferum profile. */
 export const eduScope = 'edu_profile';
 

@@ -22,7 +22,9 @@ export function adapterOf(world: World, directory: Directory, issuer: string) {
     return {
       async upsert(id: string, payload: AdapterPayload, expiresIn: number) {
         const kept: Kept = { payload, age: await world.age() };
-        await store.put(key(id), kept as unknown as Json, expiresIn);
+        // A dead access token is remembered for a while, so that it can be told from one that never was.
+        const keptFor = model === 'AccessToken' ? expiresIn + 86_400 : expiresIn;
+        await store.put(key(id), kept as unknown as Json, keptFor);
         if (payload.grantId) await store.join(ofGrant(payload.grantId), key(id), expiresIn);
         if (payload.uid) await store.put(`${model}-uid:${payload.uid}`, id, expiresIn);
         if (payload.userCode) await store.put(`${model}-code:${payload.userCode}`, id, expiresIn);

@@ -5,6 +5,7 @@ import type { Directory } from '../directory/directory.ts';
 import type { Intent, Outcome } from '../domain/journey/state.ts';
 import type { World } from '../world/world.ts';
 import type { AuthorizationEnd, Engine, EngineRequest, EngineResponse, Screens } from './engine.ts';
+import { openDoors } from './doors.ts';
 import { readIntent } from './intent.ts';
 import { keyIdOf, privateKeyOf, type SigningKeys } from './keys.ts';
 import { createProvider } from './provider.ts';
@@ -23,8 +24,10 @@ export function driveProvider(options: EngineOptions): Engine {
   const { issuer, directory, keys } = options;
   const ends = new WeakMap<object, AuthorizationEnd>();
   const refusals = new WeakMap<object, { error: string; detail: string }>();
+  const doors = openDoors();
   const provider = createProvider({
     ...options,
+    doors,
     onEnd: (request, end) => ends.set(request, end),
     onRefusal: (request, refusal) => refusals.set(request, refusal),
   });
@@ -61,7 +64,11 @@ export function driveProvider(options: EngineOptions): Engine {
     issuer,
 
     async handle(request: EngineRequest): Promise<EngineResponse> {
-      const response = await inject((raw, reply) => void listener(raw, reply), {
+      const serve = (raw: IncomingMessage, reply: ServerResponse) => {
+        if (request.door) doors.mark(raw, request.door);
+        void listener(raw, reply);
+      };
+      const response = await inject(serve, {
         method: request.method as 'GET',
         url: origin + request.path,
         headers: {
@@ -122,6 +129,11 @@ export function driveProvider(options: EngineOptions): Engine {
         grant_id: token.grantId,
         ...(given?.profile_id !== undefined && { profile_id: given.profile_id }),
       };
+    },
+
+    async expired(accessToken) {
+      const token = await provider.AccessToken.find(accessToken, { ignoreExpiration: true });
+      return token?.isExpired ?? false;
     },
 
     endTokens,

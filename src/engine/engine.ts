@@ -5,8 +5,10 @@
  * type gets out.
  */
 import type { Intent, Outcome } from '../domain/journey/state.ts';
+import type { Door } from './doors.ts';
 import type { EngineOptions } from './drive.ts';
 
+export type { Door } from './doors.ts';
 export type { EngineOptions } from './drive.ts';
 export { publicPemOf, type SigningKeys } from './keys.ts';
 
@@ -21,6 +23,8 @@ export interface EngineRequest {
    * send it in vain, and relies on PKCE.
    */
   readonly vouchedFor?: number;
+  /** Which of a dialect's doors the request came in by. Only a door can say so: no parameter, header or body does. */
+  readonly door?: Door;
 }
 
 export interface EngineResponse {
@@ -56,6 +60,8 @@ export interface Engine {
   /** Records the outcome under `/login/{uid}` and says where the browser goes on; undefined as above. */
   settle(uid: string, cookie: string | undefined, outcome: Outcome): Promise<string | undefined>;
   whose(accessToken: string): Promise<Bearer | undefined>;
+  /** Whether a token that is nobody's any more was given out here and has come to the end of its life. */
+  expired(accessToken: string): Promise<boolean>;
   /** Ends the tokens under a grant; what the person allowed stays allowed. */
   endTokens(grantId: string): Promise<void>;
   /** Ends a grant: its codes and tokens are dead, consent will be asked for again. */

@@ -8,12 +8,13 @@ import {
   Provider,
 } from 'oidc-provider';
 import type { Directory } from '../directory/directory.ts';
-import { claimsByScope, eduScope, oidcClaims, vkScopes } from '../domain/claims.ts';
+import { claimsByScope, eduScope, legacyScopes, oidcClaims, vkScopes } from '../domain/claims.ts';
 import type { World } from '../world/world.ts';
 import { adapterOf } from './adapter.ts';
 import { mayRedirect, registeredLogouts, registeredRedirects } from './client.ts';
 import type { AuthorizationEnd, Screens } from './engine.ts';
 import type { SigningKeys } from './keys.ts';
+import { believes, type Doors, lifetimeOf, trustedParams } from './doors.ts';
 import { policyWith } from './prompts.ts';
 import { screenFeatures, showRequestError } from './screens.ts';
 
@@ -28,26 +29,27 @@ export interface ProviderOptions {
   /** Called for each refusal of the token endpoint, with its reason in full. */
   readonly onRefusal: (request: object, refusal: { error: string; detail: string }) => void;
   readonly onServerError: (error: Error) => void;
+  readonly doors: Doors;
 }
 
-/** Parameters beyond the standard that an authorization request may carry, and that we read back from it. */
-const extraParams = ['vk_face', 'vk_device_id', 'lang_id', 'scheme', 'edu_account_name'] as const;
+/** Parameters beyond the standard that anyone's authorization request may carry, and that we read back from it. */
+const extraParams = { lang_id: null, scheme: null, edu_account_name: null };
 
 /** The one place where the provider is configured: every concern has its own lines, each with a reason if it is odd. */
 export function createProvider(options: ProviderOptions): Provider {
-  const { issuer, world, directory, screens } = options;
+  const { issuer, world, directory, screens, doors } = options;
   const configuration: Configuration = {
     adapter: adapterOf(world, directory, issuer),
     jwks: { keys: options.keys.keys.map((key) => ({ ...key, use: 'sig', alg: 'RS256' })) },
     routes,
-    scopes: ['openid', 'offline_access', ...vkScopes, 'profile', eduScope],
+    scopes: ['openid', 'offline_access', ...vkScopes, ...legacyScopes, 'profile', eduScope],
     claims: Object.fromEntries(Object.entries(claimsByScope).map(([scope, claims]) => [scope, [...claims]])),
     responseTypes: ['code'],
     subjectTypes: ['public'],
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
     enabledJWA: { idTokenSigningAlgValues: ['RS256'] },
-    pkce: { required: () => true },
-    extraParams: [...extraParams],
+    pkce: { required: (ctx) => doors.of(ctx.req) !== 'oauth' && doors.of(ctx.req) !== 'silent' },
+    extraParams: { ...extraParams, ...trustedParams(doors) },
     extraClientMetadata: { properties: [registeredRedirects, registeredLogouts] },
     // One browser may hold sessions of several worlds on one host.
     cookies: {
@@ -62,7 +64,7 @@ export function createProvider(options: ProviderOptions): Provider {
     // Seconds. The code, access and refresh lifetimes are VK's; an interaction outlives its journey, so that the
     // page that says "too late" can still lead back to the app.
     ttl: {
-      AccessToken: 3600,
+      AccessToken: (ctx, token) => lifetimeOf(doors.of(ctx.req), token.scopes),
       AuthorizationCode: 600,
       DeviceCode: 600,
       Grant: 180 * day,
@@ -72,7 +74,8 @@ export function createProvider(options: ProviderOptions): Provider {
       Session: 14 * day,
     },
     // VK gives one with every code; at the OIDC face it is a kindness to clients that forget `offline_access`.
-    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    issueRefreshToken: (ctx, client) =>
+      (doors.of(ctx.req) ?? 'id') === 'id' && client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     // VK's tokens live on when the browser's session ends.
     expiresWithSession: () => false,
@@ -168,11 +171,11 @@ function judgeRedirectsOurWay(provider: Provider): void {
   });
 }
 
-function observe(provider: Provider, { onEnd, onRefusal, onServerError }: ProviderOptions): void {
+function observe(provider: Provider, { onEnd, onRefusal, onServerError, doors }: ProviderOptions): void {
   const paramsOf = (ctx: KoaContextWithOIDC) =>
     Object.fromEntries(
       Object.entries(ctx.oidc.params ?? {}).flatMap(([name, value]) =>
-        typeof value === 'string' ? [[name, value] as const] : [],
+        typeof value === 'string' && believes(doors, ctx, name) ? [[name, value] as const] : [],
       ),
     );
   provider.on('authorization.success', (ctx: KoaContextWithOIDC, out?: Record<string, unknown>) => {

@@ -32,6 +32,7 @@ export function idDoor(app: FastifyInstance, options: VkOptions): void {
         method: 'GET',
         path: `/oidc/authorize?${new URLSearchParams(params).toString()}`,
         headers: { cookie: request.headers.cookie },
+        door: 'id',
       });
       return options.send(reply, answer.ended ? await finishAuthorization(options, request, answer) : answer);
     });
