@@ -12,6 +12,7 @@ import { claimsByScope, eduScope, legacyScopes, oidcClaims, vkScopes } from '../
 import type { World } from '../world/world.ts';
 import { adapterOf } from './adapter.ts';
 import { mayRedirect, registeredLogouts, registeredRedirects } from './client.ts';
+import { cookieNames } from './cookies.ts';
 import type { AuthorizationEnd, Screens } from './engine.ts';
 import type { SigningKeys } from './keys.ts';
 import { believes, type Doors, lifetimeOf, trustedParams } from './doors.ts';
@@ -33,7 +34,9 @@ export interface ProviderOptions {
 }
 
 /** Parameters beyond the standard that anyone's authorization request may carry, and that we read back from it. */
-const extraParams = { lang_id: null, scheme: null, edu_account_name: null };
+const extraParams = Object.fromEntries(
+  ['lang_id', 'scheme', 'edu_account_name', 'origin', 'sdk_type', 'uuid', 'v'].map((name) => [name, null]),
+);
 
 /** The one place where the provider is configured: every concern has its own lines, each with a reason if it is odd. */
 export function createProvider(options: ProviderOptions): Provider {
@@ -51,13 +54,8 @@ export function createProvider(options: ProviderOptions): Provider {
     pkce: { required: (ctx) => doors.of(ctx.req) !== 'oauth' && doors.of(ctx.req) !== 'silent' },
     extraParams: { ...extraParams, ...trustedParams(doors) },
     extraClientMetadata: { properties: [registeredRedirects, registeredLogouts] },
-    // One browser may hold sessions of several worlds on one host.
     cookies: {
-      names: {
-        session: `vkid_${world.id}_session`,
-        interaction: `vkid_${world.id}_interaction`,
-        resume: `vkid_${world.id}_resume`,
-      },
+      names: cookieNames(world.id),
       long: { httpOnly: true, sameSite: 'lax', overwrite: true },
       short: { httpOnly: true, sameSite: 'lax', overwrite: true },
     },
@@ -73,6 +71,8 @@ export function createProvider(options: ProviderOptions): Provider {
       RefreshToken: 180 * day,
       Session: 14 * day,
     },
+    // There is one clock here, and it is aged by tests to the second.
+    clockTolerance: 0,
     // VK gives one with every code; at the OIDC face it is a kindness to clients that forget `offline_access`.
     issueRefreshToken: (ctx, client) =>
       (doors.of(ctx.req) ?? 'id') === 'id' && client.grantTypeAllowed('refresh_token'),
@@ -125,7 +125,7 @@ const features = (screens: Screens) =>
       enabled: true,
       allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
     },
-    revocation: { enabled: true },
+    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     claimsParameter: { enabled: true },
     pushedAuthorizationRequests: { enabled: true },
     userinfo: { enabled: true },
