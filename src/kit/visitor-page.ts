@@ -47,7 +47,7 @@ export async function readPage(url: string, status: number, html: string): Promi
   const at = base === undefined ? url : new URL(base, url).href;
   const [form] = every('form');
   const fields = every('input[name], select[name], textarea[name]');
-  const sendsItself = all('body', 'data-screen').length === 0 && /\bsubmit\(\)/u.test(html);
+  const sendsItself = every('[data-screen]').length === 0 && /\bsubmit\(\)/u.test(html);
   return {
     url,
     status,
