@@ -5,6 +5,7 @@ import type { Directory } from '../directory/directory.ts';
 import type { Intent, Outcome } from '../domain/journey/state.ts';
 import type { World } from '../world/world.ts';
 import type { AuthorizationEnd, Engine, EngineRequest, EngineResponse, Screens } from './engine.ts';
+import { openToFrames, sessionIn } from './cookies.ts';
 import { openDoors } from './doors.ts';
 import { readIntent } from './intent.ts';
 import { keyIdOf, privateKeyOf, type SigningKeys } from './keys.ts';
@@ -21,7 +22,7 @@ export interface EngineOptions {
 
 /** Drives one world's provider in process: its listener becomes a function from request to response. */
 export function driveProvider(options: EngineOptions): Engine {
-  const { issuer, directory, keys } = options;
+  const { issuer, world, directory, keys } = options;
   const ends = new WeakMap<object, AuthorizationEnd>();
   const refusals = new WeakMap<object, { error: string; detail: string }>();
   const doors = openDoors();
@@ -80,9 +81,15 @@ export function driveProvider(options: EngineOptions): Engine {
       });
       const end = ends.get(response.raw.req);
       const refused = refusals.get(response.raw.req);
+      const headers = headersOf(response.headers);
+      const { 'set-cookie': cookies = [] } = headers;
+      const isSecure = request.secure === true || protocol === 'https:';
       return {
         status: response.statusCode,
-        headers: headersOf(response.headers),
+        headers: {
+          ...headers,
+          ...(isSecure && cookies.length > 0 && { 'set-cookie': openToFrames([cookies].flat(), world.id) }),
+        },
         body: response.body,
         ...(end && { ended: end }),
         ...(refused && { refused }),
@@ -116,6 +123,12 @@ export function driveProvider(options: EngineOptions): Engine {
       }
       await details.save(Math.max(1, details.exp - Math.floor(Date.now() / 1000)));
       return details.returnTo;
+    },
+
+    async signedIn(cookie) {
+      const id = sessionIn(cookie, world.id);
+      const account = id === undefined ? undefined : (await provider.Session.find(id))?.accountId;
+      return account === undefined ? undefined : Number(account);
     },
 
     async whose(accessToken) {

@@ -25,6 +25,8 @@ export interface EngineRequest {
   readonly vouchedFor?: number;
   /** Which of a dialect's doors the request came in by. Only a door can say so: no parameter, header or body does. */
   readonly door?: Door;
+  /** The browser is on TLS, whatever the public URL says. */
+  readonly secure?: boolean;
 }
 
 export interface EngineResponse {
@@ -59,6 +61,8 @@ export interface Engine {
   intent(uid: string, cookie: string | undefined): Promise<Intent | undefined>;
   /** Records the outcome under `/login/{uid}` and says where the browser goes on; undefined as above. */
   settle(uid: string, cookie: string | undefined, outcome: Outcome): Promise<string | undefined>;
+  /** Whose session this browser has here. */
+  signedIn(cookie: string | undefined): Promise<number | undefined>;
   whose(accessToken: string): Promise<Bearer | undefined>;
   /** Whether a token that is nobody's any more was given out here and has come to the end of its life. */
   expired(accessToken: string): Promise<boolean>;

@@ -43,6 +43,7 @@ function engineRequest(request: FastifyRequest, path: string): EngineRequest {
     method: request.method,
     path,
     headers,
+    secure: request.protocol === 'https',
     ...(typeof request.body === 'string' && { body: request.body }),
   };
 }
