@@ -16,7 +16,14 @@ import { openCertificates } from './network/certificates.ts';
 import { faceConstraint, placeOf, rewriteUrl, vkHosts } from './network/faces.ts';
 import { type Listener, listen, listenTls } from './network/listen.ts';
 import { oidc, send } from './oidc/oidc.ts';
-import { assetsPath, createRender, createScreens, pages, showRefusal } from './pages/pages.ts';
+import {
+  assetsPath,
+  createRender,
+  createScreens,
+  createSdkScreens,
+  pages,
+  showRefusal,
+} from './pages/pages.ts';
 import { findPackage, placeJournal, type Settings } from './settings/settings.ts';
 import { openStore, type Store } from './storage/store.ts';
 import { openTenant, type Surroundings, type Tenant } from './tenant.ts';
@@ -191,6 +198,7 @@ async function assembleVkId(
     now,
     send,
     requestError: (view: { error: string; description: string }) => screens.requestError(view),
+    sdk: createSdkScreens(viewsDir, assetsPath),
   };
   await app.register(oidc, { engineOf: () => tenant.engine(), finish: finishVk(vkOptions) });
   await app.register(vk, vkOptions);

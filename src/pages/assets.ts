@@ -8,7 +8,11 @@ const files = [
   ['styles/base.css', 'css'],
   ['styles/login.css', 'css'],
   ['styles/console.css', 'css'],
+  ['styles/sdk.css', 'css'],
   ['scripts/login.js', 'js'],
+  ['scripts/sdk-answer.js', 'js'],
+  ['scripts/sdk-frame.js', 'js'],
+  ['scripts/sdk-subscription.js', 'js'],
   ['scripts/console.js', 'js'],
 ] as const;
 

@@ -14,13 +14,16 @@ import { serveAssets } from './assets.ts';
 import { openGuard, pageHeaders } from './guard.ts';
 import { assetsPath } from './places.ts';
 import type { Render } from './render.ts';
+import { reasonFor } from './refusal.ts';
 import type { Page, RequestReason } from './view.ts';
 import { type Answer, openWalk, type Tenant } from './walk.ts';
 
 export { createRender, type Render } from './render.ts';
-export { showRefusal } from './refusal.ts';
+export { guardAnswers } from './guard.ts';
+export { reasonFor, showRefusal } from './refusal.ts';
 export { assetsPath } from './places.ts';
 export { createScreens } from './screens.ts';
+export { createSdkScreens } from './sdk.ts';
 export type { Tenant } from './walk.ts';
 
 export interface PagesOptions {
@@ -58,10 +61,9 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
 
   app.all('/login/*', (request, reply) => refuse(request, reply, 404, 'not-found'));
 
-  app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
-    const status = error.statusCode ?? 500;
+  app.setErrorHandler<Error & { statusCode?: number; code?: string }>((error, request, reply) => {
+    const { status, reason } = reasonFor(error);
     if (status >= 500) request.log.error({ err: error }, 'a page failed');
-    const reason = status === 413 ? 'too-large' : status >= 500 ? 'unavailable' : 'bad-request';
     return refuse(request, reply, status, reason);
   });
 

@@ -27,7 +27,8 @@ export function createRender(viewsDir: string): Render {
   };
 }
 
-async function openTemplates(views: string): Promise<Eta> {
+/** The templates of one directory, compiled once and kept. */
+export async function openTemplates(views: string): Promise<Eta> {
   const { Eta } = await import('eta');
   const functionHeader = 'const { t, view, page, body, field, name, card, data } = it;';
   return new Eta({ views, cache: true, autoEscape: true, autoTrim: false, functionHeader });

@@ -2,6 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Directory } from '../directory/directory.ts';
 import type { Engine, EngineResponse } from '../engine/engine.ts';
 import type { World } from '../world/world.ts';
+import type { PopupAnswer } from './sdk/answer.ts';
+import type { Frame } from './sdk/frames.ts';
 
 /** What a request's world offers to this room. */
 export interface VkTenant {
@@ -19,4 +21,11 @@ export interface VkOptions {
   readonly send: (reply: FastifyReply, answer: EngineResponse) => FastifyReply;
   /** The page that explains a request which leads nowhere. */
   readonly requestError: (view: { error: string; description: string }) => Promise<string>;
+  readonly sdk: SdkScreens;
+}
+
+/** What VK's web SDK meets, drawn. `up` leads from the page's own address to the root of its place. */
+export interface SdkScreens {
+  readonly frame: (view: Frame) => Promise<string>;
+  readonly answer: (view: PopupAnswer & { readonly lang: Frame['lang'] }, up: string) => Promise<string>;
 }

@@ -10,6 +10,7 @@ import { idDoor } from './id/door.ts';
 import { vkErrors } from './id/errors.ts';
 import { finishAuthorization } from './id/finish.ts';
 import type { VkOptions } from './means.ts';
+import { sdkDoor } from './sdk/door.ts';
 
 export type { VkOptions, VkTenant } from './means.ts';
 
@@ -23,19 +24,23 @@ export async function vk(app: FastifyInstance, options: VkOptions): Promise<void
     return reply.code(status < 500 ? 200 : 500).send(said);
   });
   idDoor(app, options);
+  sdkDoor(app, options);
 }
 
 /** VK's last word on an authorization that began at one of its faces. */
 export const finishVk =
-  (options: Pick<VkOptions, 'random' | 'tenantOf'>) =>
+  (options: Pick<VkOptions, 'random' | 'sdk' | 'tenantOf'>) =>
   (request: FastifyRequest, answer: EngineResponse): Promise<EngineResponse> =>
     finishAuthorization(options, request, answer);
+
+/** What pages of other origins call: VK ID's methods, and the SDK's statistics and configuration. */
+const crossOrigin = /^\/(?:oauth2\/|stat_events_vkid_sdk\b|vkid_sdk_get_config\b)/u;
 
 /** VK's own origin rule is unknown: any origin is answered by name, credentials too (the SDK's statistics send them). */
 function allowOrigins(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply) => {
     const { origin } = request.headers;
-    if (!origin || !request.url.startsWith('/oauth2/')) return;
+    if (!origin || !crossOrigin.test(request.url)) return;
     void reply.headers({
       'access-control-allow-origin': origin,
       'access-control-allow-credentials': 'true',

@@ -11,7 +11,15 @@ export function translateAuthorize(
   if (!query['code_challenge'] || method === undefined) {
     return { refused: 'code_challenge or code_challenge_method is invalid' };
   }
-  const copied = ['state', 'lang_id', 'scheme', 'edu_account_name', 'login_hint', 'redirect_uri'];
+  const copied = [
+    'state',
+    'lang_id',
+    'scheme',
+    'edu_account_name',
+    'login_hint',
+    'redirect_uri',
+    ...ofTheSdk,
+  ];
   const prompt = readPrompt(query['prompt']);
   return {
     params: {
@@ -27,6 +35,9 @@ export function translateAuthorize(
     },
   };
 }
+
+/** By these the end of an authorization knows how VK's SDK began it. */
+const ofTheSdk = ['origin', 'sdk_type', 'uuid', 'v'];
 
 /** Every spelling that real clients send: `s256` (SDKs), `S256` (libraries), `sha256` (Android app to app). */
 function readMethod(method: string | undefined): 'S256' | undefined {

@@ -33,6 +33,7 @@ export function idDoor(app: FastifyInstance, options: VkOptions): void {
         path: `/oidc/authorize?${new URLSearchParams(params).toString()}`,
         headers: { cookie: request.headers.cookie },
         door: 'id',
+        secure: request.protocol === 'https',
       });
       return options.send(reply, answer.ended ? await finishAuthorization(options, request, answer) : answer);
     });

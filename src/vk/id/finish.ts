@@ -1,13 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import type { EngineResponse } from '../../engine/engine.ts';
 import type { VkOptions } from '../means.ts';
+import { answerPopup } from '../sdk/finish.ts';
 import { codeLifetime, translateCallback } from './authorize.ts';
 import { openDevices } from './device.ts';
 import { dress } from './dress.ts';
 
 /** The end of an authorization that began at this face: VK's own parameters, and a device bound to the code. */
 export async function finishAuthorization(
-  { random, tenantOf }: Pick<VkOptions, 'random' | 'tenantOf'>,
+  { random, sdk, tenantOf }: Pick<VkOptions, 'random' | 'sdk' | 'tenantOf'>,
   request: FastifyRequest,
   answer: EngineResponse,
 ): Promise<EngineResponse> {
@@ -19,5 +20,6 @@ export async function finishAuthorization(
   if (code !== undefined)
     await openDevices((await tenantOf(request)).world).bind(code, device, 2 * codeLifetime);
   const given = { device, ...(code !== undefined && { code: dress('code', code) }) };
-  return { ...answer, headers: { ...answer.headers, location: translateCallback(location, ended, given) } };
+  const headers = { ...answer.headers, location: translateCallback(location, ended, given) };
+  return answerPopup({ sdk }, request, { ...answer, headers });
 }

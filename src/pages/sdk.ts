@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { Eta } from 'eta';
+import { openTemplates } from './render.ts';
+import { type SdkControl, type SdkScreen, sdkTexts } from './texts/sdk.ts';
+import type { Language } from './view.ts';
+
+/** A frame of VK's web SDK, as its wire describes it. */
+export interface SdkFrame {
+  readonly screen: SdkScreen;
+  readonly lang: Language;
+  readonly scheme: 'dark' | 'light';
+  readonly target: string;
+  readonly opening: readonly unknown[];
+  readonly controls: readonly { readonly does: SdkControl; readonly says?: unknown }[];
+  readonly appName: string;
+  readonly firstName?: string;
+  readonly size: { readonly height: number; readonly radius: number };
+}
+
+/** The last page of a popup: what it says to the page that opened it, or where it goes when nobody did. */
+export interface SdkAnswer {
+  readonly lang: Language;
+  readonly message: unknown;
+  readonly target: string;
+  readonly location: string;
+}
+
+/** Draws what VK's web SDK meets. `up` leads from the page's address to the root of its place: `../../`. */
+export function createSdkScreens(viewsDir: string, assets: string) {
+  let eta: Promise<Eta> | undefined;
+  const draw = async (template: string, lang: Language, up: string, view: object): Promise<string> => {
+    eta ??= openTemplates(join(viewsDir, 'sdk'));
+    const page = { lang, assets: up + assets.replace(/^\//u, '') };
+    return (await eta).render(`./${template}`, { t: sdkTexts[lang], page, view });
+  };
+  return {
+    frame: (view: SdkFrame): Promise<string> =>
+      draw('frame', view.lang, '', {
+        ...view,
+        opening: JSON.stringify(view.opening),
+        controls: view.controls.map(({ does, says }) => ({
+          does,
+          action: actions[does],
+          says: says === undefined ? '' : JSON.stringify(says),
+        })),
+      }),
+    answer: (view: SdkAnswer, up: string): Promise<string> =>
+      draw('answer', view.lang, up, { ...view, message: JSON.stringify(view.message) }),
+  };
+}
+
+const actions: Readonly<Record<SdkControl, string>> = {
+  continue: 'continue',
+  'other-account': 'switch-account',
+  ok_ru: 'other-method',
+  mail_ru: 'other-method',
+  close: 'cancel',
+  decline: 'cancel',
+};

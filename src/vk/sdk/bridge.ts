@@ -1,0 +1,46 @@
+/** What VK's web SDK and the frames of its widgets say to each other, in both directions. */
+export interface Message {
+  readonly handler: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Every message is wrapped in an object with this `type`; the page looks at nothing else. */
+export const bridgeType = 'vk-sak-sdk';
+
+/**
+ * The names as VK's SDK has them (`@vkid/sdk` `core/widget/events.js`, `widgets/*\/events.js`). The four of the
+ * community widget begin with a Cyrillic letter, U+0441: VK's own, and a Latin one would not be heard.
+ */
+export const handlers = {
+  load: 'common: load',
+  error: 'common: error',
+  close: 'common: close',
+  resize: 'common: resize',
+  oneTap: {
+    notAuthorized: 'onetap: not authorized',
+    authenticationInfo: 'onetap: authentication_info',
+    showFullAuth: 'onetap: show full auth',
+  },
+  floatingOneTap: {
+    notAuthorized: 'floatingonetap: not authorized',
+    showFullAuth: 'floatingonetap: show full auth',
+    successLogin: 'floatingonetap: success login',
+  },
+  communitySubscription: {
+    ready: '\u0441ommunity subscription: ready',
+    data: '\u0441ommunity subscription: data',
+    success: '\u0441ommunity subscription: success',
+    error: '\u0441ommunity subscription: error',
+  },
+  agreements: { accept: 'agreements dialog: accept', decline: 'agreements dialog: decline' },
+} as const;
+
+/** The page reads `params` of some of them without looking whether they are there. */
+export const message = (handler: string, params: Message['params'] = {}): Message => ({ handler, params });
+
+/** An origin of the web, as a page's address bar has it; undefined for anything else that stands in its place. */
+export function readOrigin(text: string | undefined): string | undefined {
+  if (text === undefined || !URL.canParse(text)) return undefined;
+  const { origin, protocol } = new URL(text);
+  return /^https?:$/u.test(protocol) && origin === text ? origin : undefined;
+}

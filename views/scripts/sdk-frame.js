@@ -1,0 +1,39 @@
+// The frame's side of the bridge of VK's web SDK. What is said when is written into the page; here is only how.
+const type = 'vk-sak-sdk';
+const { target, opening, height, radius } = document.body.dataset;
+const framed = window.parent !== window && target !== '';
+
+/** Tells the page around this frame, and no other origin. */
+export function say(message) {
+  if (framed) window.parent.postMessage({ type, ...message }, target);
+}
+
+/** Hears what the page around this frame says. */
+export function hear(listen) {
+  window.addEventListener('message', ({ origin, source, data }) => {
+    if (source === window.parent && origin === target && data?.type === type) listen(data);
+  });
+}
+
+function tellHeight() {
+  const main = document.querySelector('main');
+  if (main.offsetHeight > 0) say({ handler: 'common: resize', params: { height: main.offsetHeight } });
+}
+
+function start() {
+  document.documentElement.style.setProperty('--sdk-height', `${height}px`);
+  document.documentElement.style.setProperty('--sdk-radius', `${radius}px`);
+  for (const button of document.querySelectorAll('[data-says]')) {
+    button.addEventListener('click', () => say(JSON.parse(button.dataset.says)));
+  }
+  hear(({ handler }) => {
+    if (handler === 'floatingonetap: success login') say({ handler: 'common: close', params: {} });
+  });
+  for (const message of JSON.parse(opening)) say(message);
+  // The community's frame covers the whole page.
+  if (document.body.dataset.screen !== 'sdk-community-subscription') {
+    new ResizeObserver(tellHeight).observe(document.querySelector('main'));
+  }
+}
+
+start();
