@@ -18,15 +18,26 @@ const anyOnLoopback = /^(https?):\/\/(localhost|127\.0\.0\.1|\[::1\]):\*\/\*$/u;
 
 export const isLoopbackPattern = (registered: string): boolean => anyOnLoopback.test(registered);
 
+/** VK's own address of an app on a phone: the scheme names the app, so that no app has to register it. */
+export const phoneRedirects = (client_id: number): readonly string[] =>
+  ['vk.ru', 'vk.com'].map((host) => `vk${client_id}://${host}/blank.html`);
+
 /**
- * Whether an app may be sent to `asked`: the exact string is registered, or a loopback pattern covers it.
+ * Whether an app may be sent to `asked`: the exact string is registered, or a loopback pattern covers it, or it is a
+ * loopback address that was registered without a port, as VK's form wants it, and is asked for with one.
  * Nothing is normalised, so `…/callback/` is not `…/callback`: our strictness finds the client's bug. What a pattern
  * covers must be a URI as it stands, in visible ASCII: a backslash or a tab there is read differently by browsers.
  */
 export function allowsRedirect(registered: readonly string[], asked: string): boolean {
   if (registered.includes(asked) && !isLoopbackPattern(asked)) return true;
-  const address =
-    /^(https?):\/\/(localhost|127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?(?:[/?][!-"$-[\]-~]*)?$/u.exec(asked);
+  const address = /^(https?):\/\/(localhost|127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?([/?][!-"$-[\]-~]*)?$/u.exec(
+    asked,
+  );
   if (!address || Number(address[3] ?? 0) > 65_535) return false;
-  return registered.includes(`${address[1]}://${address[2]}:*/*`);
+  const [, scheme, host, , rest = ''] = address;
+  return registered.some((one) => one === `${scheme}://${host}:*/*` || one === `${scheme}://${host}${rest}`);
 }
+
+/** VK's own page for desktop apps, which read the token from its address: open to every app at VK's OAuth of old. */
+export const isBlankPage = (asked: string): boolean =>
+  /^https:\/\/oauth\.vk\.(?:com|ru)\/blank\.html$/u.test(asked);

@@ -42,4 +42,13 @@ const changes = object({
   channel_troubles: optional(record(phoneText, oneOf('failing', 'failing-call', 'failing-sms', 'lost'))),
   sign_in: optional(record(phoneText, oneOf('otp', 'password_then_otp'))),
   vpn: optional(object({ on: { read: yesOrNo, needed: true }, addresses: optional(list(text())) })),
+  strict_pkce: optional(yesOrNo),
+  plain_pkce: optional(yesOrNo),
+  strict_scope: optional(yesOrNo),
+  strict_device: optional(yesOrNo),
+  strict_service_token: optional(yesOrNo),
+  strict_cors: optional(yesOrNo),
+  requests_per_day: optional(orNull(count)),
+  legacy_token_type: optional(yesOrNo),
+  api_other_address: optional(yesOrNo),
 });

@@ -27,6 +27,24 @@ export interface Policy {
   readonly sign_in: Readonly<Record<Phone, SignInPolicy>>;
   /** Who counts as behind a VPN (D-11): everyone, or these addresses. */
   readonly vpn: { readonly on: boolean; readonly addresses: readonly string[] };
+  /** VK ID: a verifier has 43 to 128 characters, a state at least 32. Real clients send less, and VK takes it. */
+  readonly strict_pkce: boolean;
+  /** VK ID: `code_challenge_method=plain` is taken. */
+  readonly plain_pkce: boolean;
+  /** VK ID: a scope that nobody knows, or that the app may not have, is `invalid_scope`; else it is left out. */
+  readonly strict_scope: boolean;
+  /** VK ID: a refresh needs its `device_id`; else a missing one is forgiven, never a wrong one. */
+  readonly strict_device: boolean;
+  /** VK ID: an app with a service token must send it; else a missing one is forgiven, never a wrong one. */
+  readonly strict_service_token: boolean;
+  /** VK ID: a browser's preflight gets no answer, as VK documents it. */
+  readonly strict_cors: boolean;
+  /** VK ID: requests from one address within a day, without a service token; more are told to slow down. */
+  readonly requests_per_day: number | null;
+  /** The token answer of VK's OAuth of old has `token_type`, which VK leaves out and strict libraries demand. */
+  readonly legacy_token_type: boolean;
+  /** api.vk.com takes every access token for one that was given to another IP address (error 5, subcode 1130). */
+  readonly api_other_address: boolean;
 }
 
 /** `failing`: the channel refuses, and the page says so (E-14). `lost`: it seems sent and never arrives. */
@@ -47,12 +65,27 @@ const vk: Policy = {
   channel_troubles: {},
   sign_in: {},
   vpn: { on: false, addresses: [] },
+  strict_pkce: false,
+  plain_pkce: false,
+  strict_scope: false,
+  strict_device: false,
+  strict_service_token: false,
+  strict_cors: false,
+  requests_per_day: 15_000,
+  legacy_token_type: false,
+  api_other_address: false,
 };
 
 /** `vk` has every limit of the real one; `relaxed` lets a CI sign the same person in all day. */
 const presets: Readonly<Record<Policy['preset'], Policy>> = {
   vk,
-  relaxed: { ...vk, preset: 'relaxed', sends_per_hour: null, wrong_passwords_per_hour: null },
+  relaxed: {
+    ...vk,
+    preset: 'relaxed',
+    sends_per_hour: null,
+    wrong_passwords_per_hour: null,
+    requests_per_day: null,
+  },
 };
 
 /** A preset with single keys on top. */

@@ -1,9 +1,17 @@
 import type { AdapterPayload } from 'oidc-provider';
-import { allowsRedirect, type Application, isLoopbackPattern } from '../domain/application.ts';
+import {
+  allowsRedirect,
+  type Application,
+  isLoopbackPattern,
+  phoneRedirects,
+} from '../domain/application.ts';
 
 /** The lists that our redirect check reads; the provider's own lists are only there to satisfy its schema. */
 export const registeredRedirects = 'registered_redirect_uris';
 export const registeredLogouts = 'registered_post_logout_redirect_uris';
+
+/** What comes with signing in; the rest an app may be kept from. */
+const everyonesScopes = ['openid', 'offline_access', 'vkid.personal_info'];
 
 /** An app of the directory as the provider wants to see a client. */
 export function clientMetadata(app: Application, issuer: string): AdapterPayload {
@@ -14,10 +22,10 @@ export function clientMetadata(app: Application, issuer: string): AdapterPayload
     token_endpoint_auth_method: app.secret ? 'client_secret_basic' : 'none',
     grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
     response_types: ['code'],
-    ...(app.scopes && { scope: ['openid', 'offline_access', ...app.scopes].join(' ') }),
+    ...(app.scopes && { scope: [...new Set([...everyonesScopes, ...app.scopes])].join(' ') }),
     redirect_uris: listed(app.redirect_uris, issuer),
     post_logout_redirect_uris: app.post_logout_redirect_uris.filter((uri) => isExactWeb(uri)),
-    [registeredRedirects]: [...app.redirect_uris],
+    [registeredRedirects]: [...app.redirect_uris, ...phoneRedirects(app.client_id)],
     [registeredLogouts]: [...app.post_logout_redirect_uris],
   };
 }

@@ -161,6 +161,11 @@ t.test('a return address is allowed exactly as registered, or by a loopback patt
     'http://localhost/',
   ])
     t.notOk(allowsRedirect(exact, asked), `not registered: ${asked}`);
+  const portless = ['http://localhost/callback', 'http://localhost:3000/other'];
+  t.ok(allowsRedirect(portless, 'http://localhost:8080/callback'), 'VK registers loopback without a port');
+  t.notOk(allowsRedirect(portless, 'http://localhost:8080/other'), 'a port that is registered is meant');
+  t.notOk(allowsRedirect(portless, 'http://localhost:8080/callback/'));
+  t.notOk(allowsRedirect(['http://evil.example/callback'], 'http://evil.example:8080/callback'));
   t.ok(isLoopbackPattern('http://[::1]:*/*'));
   for (const other of [
     'http://evil.example:*/*',
@@ -224,7 +229,7 @@ t.test('limits: a lock begins with the try that reached the limit, and ends', as
 t.test('policy: presets differ in limits alone, single keys go on top', async (t) => {
   const { preset: _, ...relaxed } = policyOf({});
   const { preset: __, ...vk } = policyOf({ preset: 'vk' });
-  t.same({ ...relaxed, sends_per_hour: 5, wrong_passwords_per_hour: 10 }, vk);
+  t.same({ ...relaxed, sends_per_hour: 5, wrong_passwords_per_hour: 10, requests_per_day: 15_000 }, vk);
   t.match(vk, {
     code_length: 6,
     code_ttl: 300,
