@@ -4,6 +4,7 @@
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   fastify,
   LogController,
@@ -21,7 +22,9 @@ import {
   createRender,
   createScreens,
   createSdkScreens,
+  guardAnswers,
   pages,
+  reasonFor,
   showRefusal,
 } from './pages/pages.ts';
 import { findPackage, placeJournal, type Settings } from './settings/settings.ts';
@@ -159,6 +162,17 @@ async function assembleVkId(
 ): Promise<FastifyInstance> {
   const { world, directory, login } = tenant;
   const loggerInstance: FastifyBaseLogger = logger;
+  const render = createRender(viewsDir);
+  const refuse = showRefusal(render);
+  const refuseFor = (
+    error: Error & { statusCode?: number; code?: string },
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => {
+    const { status, reason } = reasonFor(error);
+    if (status >= 500) request.log.error({ err: error }, 'a request failed');
+    return refuse(request, reply, status, reason);
+  };
   const app = fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
@@ -166,9 +180,9 @@ async function assembleVkId(
     routerOptions: { constraints: { face: faceConstraint }, ignoreDuplicateSlashes: false },
     genReqId: () => random(6).toString('hex'),
     bodyLimit: 1024 * 1024,
+    // An address that cannot be read comes before routes and hooks.
+    frameworkErrors: (error, request, reply) => void refuseFor(error, request, reply),
   });
-  const render = createRender(viewsDir);
-  const refuse = showRefusal(render);
   const screens = createScreens(render, { assets: assetsPath, inboxUrl: '/__emulator/' });
 
   app.addHook('onRequest', async (request, reply) => {
@@ -179,16 +193,8 @@ async function assembleVkId(
     return undefined;
   });
   app.setNotFoundHandler((request, reply) => refuse(request, reply, 404, 'not-found'));
-  app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status >= 500) request.log.error({ err: error }, 'a request failed');
-    return refuse(
-      request,
-      reply,
-      status,
-      status >= 500 ? 'unavailable' : status === 413 ? 'too-large' : 'bad-request',
-    );
-  });
+  app.setErrorHandler(refuseFor);
+  guardAnswers(app);
   app.get('/', (_request, reply) => reply.redirect('/__emulator/', 302));
   app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
 

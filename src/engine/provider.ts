@@ -15,6 +15,7 @@ import { mayRedirect, registeredLogouts, registeredRedirects } from './client.ts
 import { cookieNames } from './cookies.ts';
 import type { AuthorizationEnd, Screens } from './engine.ts';
 import type { SigningKeys } from './keys.ts';
+import { guardPages } from './page-policy.ts';
 import { believes, type Doors, lifetimeOf, trustedParams } from './doors.ts';
 import { policyWith } from './prompts.ts';
 import { screenFeatures, showRequestError } from './screens.ts';
@@ -105,12 +106,7 @@ export function createProvider(options: ProviderOptions): Provider {
   const provider = new Provider(issuer, configuration);
   // The public URL decides the scheme; the engine's own requests say it in the forwarded header.
   provider.proxy = true;
-  // Of the pages that come from here, two post by a script of the provider's own, which adds its hash to this policy.
-  provider.use((ctx, next) => {
-    ctx.set('content-security-policy', pagePolicy);
-    ctx.set('x-content-type-options', 'nosniff');
-    return next();
-  });
+  guardPages(provider);
   judgeRedirectsOurWay(provider);
   observe(provider, options);
   return provider;
@@ -132,15 +128,6 @@ const features = (screens: Screens) =>
   }) satisfies Configuration['features'];
 
 const day = 86_400;
-
-const pagePolicy = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "script-src 'self'",
-  "img-src 'self' data:",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 const routes = {
   authorization: '/oidc/authorize',

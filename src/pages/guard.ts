@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
 
 /** A token that only this emulator can make, for this journey alone: what a form must bring back (U-02). */
 export function openGuard(secret: string | Buffer) {
@@ -36,6 +37,18 @@ export function pageHeaders(redirectUri?: string): Record<string, string> {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'same-origin',
   };
+}
+
+/** What every answer of an app carries, whoever makes it; a page that has no policy of its own gets the strictest. */
+export function guardAnswers(app: FastifyInstance): void {
+  app.addHook('onSend', async (_request, reply) => {
+    const { 'content-security-policy': policy, ...headers } = pageHeaders();
+    const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
+    if (isPage && !reply.hasHeader('content-security-policy'))
+      void reply.header('content-security-policy', policy);
+    for (const name of ['x-content-type-options', 'referrer-policy'])
+      if (!reply.hasHeader(name)) void reply.header(name, headers[name]);
+  });
 }
 
 /** An origin for the web, a bare scheme for an app on a phone. */

@@ -15,6 +15,16 @@ const spelled: Readonly<Record<RequestReason, string>> = {
   unavailable: 'the emulator failed; its log knows more under this request id',
 };
 
+/** What an error that was thrown on the way is to whoever asked: their mistake, or a fault of ours. */
+export function reasonFor(error: { readonly statusCode?: number; readonly code?: string }): {
+  readonly status: number;
+  readonly reason: RequestReason;
+} {
+  const status = error.statusCode ?? (error.code?.startsWith('ERR_STORE_') ? 503 : 500);
+  if (status >= 500) return { status, reason: 'unavailable' };
+  return { status, reason: status === 413 ? 'too-large' : 'bad-request' };
+}
+
 /**
  * Answers a request that leads nowhere, with a plain reason and the request's id: a page for a browser, JSON for a
  * program.
@@ -30,7 +40,8 @@ export const showRefusal =
     const { id } = request;
     if (!request.headers.accept?.includes('text/html')) {
       const error = status >= 500 ? 'server_error' : status === 404 ? 'not_found' : 'invalid_request';
-      return reply.code(status).send({ error, error_description: spelled[reason], request_id: id });
+      void reply.code(status).header('x-content-type-options', 'nosniff');
+      return reply.send({ error, error_description: spelled[reason], request_id: id });
     }
     const view = { screen: 'vkid-request-error', reason, requestId: id } as const;
     const html = await render(view, {
