@@ -19,8 +19,13 @@ export const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env['VKID_TEST_CHROMIUM'] ?? '/usr/bin/chromium-headless-shell',
     args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
     ],
   });
@@ -31,19 +36,23 @@ export interface Person {
   readonly journalUrl: string;
   /** What pages did that they must not; empty after every good visit. */
   readonly complaints: readonly string[];
-  go(url: string): Promise<void>;
+  readonly go: (url: string) => Promise<void>;
   /** Waits for the screen; says which one stands there instead, and with which errors. */
-  see(screen: string): Promise<void>;
+  readonly see: (screen: string) => Promise<void>;
   /** Presses the control and waits for the page it leads to. */
-  press(action: string, where?: string): Promise<void>;
-  find(action: string, where?: string): Locator;
-  type(field: string, text: string): Promise<void>;
+  readonly press: (action: string, where?: string) => Promise<void>;
+  readonly find: (action: string, where?: string) => Locator;
+  readonly type: (field: string, text: string) => Promise<void>;
   /** The newest code sent to this number, from the control API. */
-  codeFor(phone: string): Promise<string>;
-  errors(): Promise<string[]>;
+  readonly codeFor: (phone: string) => Promise<string>;
+  readonly errors: () => Promise<string[]>;
+  /** Sets rules of the world. */
+  readonly tune: (changes: object) => Promise<void>;
+  /** Makes the world older. */
+  readonly age: (seconds: number) => Promise<void>;
   /** Another tab of the same browser. */
-  openTab(): Promise<Person>;
-  leave(): Promise<void>;
+  readonly openTab: () => Promise<Person>;
+  readonly leave: () => Promise<void>;
 }
 
 export async function sitDown(
@@ -80,6 +89,8 @@ export async function sitDown(
       type: (field, text) => page.fill(`[name="${field}"]`, text),
       codeFor: (phone) => newestCode(emulator.url, phone),
       errors: () => errorsOn(page),
+      tune: (changes) => order(emulator.url, 'PATCH', 'policy', changes),
+      age: (seconds) => order(emulator.url, 'POST', 'age', { by: seconds }),
       openTab: atTab,
       leave: () => context.close(),
     };
@@ -131,4 +142,14 @@ async function newestCode(url: string, phone: string): Promise<string> {
   const [newest] = items;
   if (!newest) throw new Error(`no code was sent to ${phone}`);
   return newest.code;
+}
+
+async function order(url: string, method: string, what: string, body: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/__emulator/api/${what}`, {
+    method,
+    headers,
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${method} ${what}: ${await answer.text()}`);
 }

@@ -198,7 +198,7 @@ for (const { how, ...options } of scripts)
 visit(
   'the page of the code: reload sends nothing, the countdown ends in two ways to ask again',
   async (t, person) => {
-    await tune(person, { resend_delay: 2 });
+    await person.tune({ resend_delay: 2 });
     await entries.settings(person);
     await givePhone(person, maria.phone);
     await person.see('vkid-otp');
@@ -236,7 +236,7 @@ visit(
 visit(
   'without JavaScript the waiting page has a link to look again',
   async (t, person) => {
-    await tune(person, { resend_delay: 1 });
+    await person.tune({ resend_delay: 1 });
     await entries.settings(person);
     await givePhone(person, maria.phone);
     await person.see('vkid-otp');
@@ -334,12 +334,4 @@ async function paste({ page }: Person, text: string): Promise<void> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
   await page.keyboard.press('Control+V');
-}
-
-async function tune({ emulator }: Person, changes: object): Promise<void> {
-  await fetch(`${emulator.url}/__emulator/api/policy`, {
-    method: 'PATCH',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(changes),
-  });
 }

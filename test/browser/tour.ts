@@ -10,6 +10,7 @@ import {
   givePassword,
   givePhone,
   introduceOneself,
+  maria,
   nobody,
   signIn,
   signInElsewhere,
@@ -44,10 +45,10 @@ export async function tourJournal(person: Person, look: Look): Promise<void> {
   await at('settings-partners');
   await press('chats', 'header');
   await at('messenger-not-connected');
-  await tune(person, { vpn: { on: true, addresses: [] } });
+  await person.tune({ vpn: { on: true, addresses: [] } });
   await press('go-to-connection');
   await at('vpn-refused');
-  await tune(person, { vpn: { on: false, addresses: [] } });
+  await person.tune({ vpn: { on: false, addresses: [] } });
   await press('try-again');
   await see('vkid-phone');
   await press('cancel');
@@ -140,7 +141,7 @@ export async function tourVkIdAgain(person: Person, look: Look): Promise<void> {
     await person.go(`${person.journalUrl}/settings/partners`);
     await press('connect');
   };
-  await tune(person, { resend_delay: 1, code_attempts: 2, wrong_passwords_per_hour: 2 });
+  await person.tune({ resend_delay: 1, code_attempts: 2, wrong_passwords_per_hour: 2 });
   await signIn(person);
   await connect();
   await givePhone(person, oleg.phone);
@@ -167,19 +168,101 @@ export async function tourVkIdAgain(person: Person, look: Look): Promise<void> {
   await press('continue');
   await at('vkid-choose-profile', 'vkid-choose-profile with an error');
 
-  await signInElsewhere(person, igor);
+  await signInElsewhere(person, igor, () => look('vkid-allow'));
   await connect();
   await at('vkid-create-profile');
   await press('switch-account');
   await see('vkid-phone');
+  await person.age(1801);
+  await person.page.reload();
+  await at('vkid-flow-lost');
+  await press('back-to-app');
+  await see('link-failed');
 }
 
-/** Sets rules of the world. */
-export async function tune({ emulator }: Person, changes: object): Promise<void> {
-  const answer = await fetch(`${emulator.url}/__emulator/api/policy`, {
-    method: 'PATCH',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(changes),
+/** The screens of VK ID outside a journey, and the one where two teachers want the same number. */
+export async function tourVkIdAside(person: Person, look: Look): Promise<void> {
+  const { go, see, press, type, emulator } = person;
+  const at = async (screen: string, name = screen) => {
+    await see(screen);
+    await look(name);
+  };
+  for (const login of ['teacher-mo', 'teacher-msk']) {
+    await person.page.context().clearCookies();
+    await signIn(person, login);
+    await entries.chats(person);
+    await givePhone(person, maria.phone);
+    await giveCode(person, maria.phone);
+    if (login === 'teacher-msk') continue;
+    await see('vkid-choose-profile');
+    await press('continue');
+    await press('continue');
+    await see('vkid-consent');
+    await press('link');
+    await see('link-success');
+  }
+  await at('vkid-number-linked');
+  await press('back-to-app');
+  await at('link-failed', 'link-failed as the number is linked');
+
+  await go(`${emulator.url}/authorize?client_id=1`);
+  await at('vkid-request-error');
+  await go(`${emulator.url}/login/nobody-began-this`);
+  await at('vkid-flow-lost', 'vkid-flow-lost without a way back');
+
+  const device = await fetch(`${emulator.url}/oidc/device`, {
+    method: 'POST',
+    body: new URLSearchParams({ client_id: '51000002', scope: 'openid' }),
   });
-  if (!answer.ok) throw new Error(`the policy was not changed: ${await answer.text()}`);
+  const { user_code } = (await device.json()) as { user_code: string };
+  await go(`${emulator.url}/oidc/device/code`);
+  await at('vkid-device');
+  await type('user_code', '000-000');
+  await press('continue');
+  await at('vkid-device', 'vkid-device with an error');
+  await type('user_code', user_code);
+  await press('continue');
+  await at('vkid-device-confirm');
+  await press('continue');
+  await see('vkid-allow');
+  await press('allow');
+  await at('vkid-device-done');
+  await go(`${emulator.url}/oidc/end-session`);
+  await at('vkid-sign-out');
+  await press('sign-out');
+  await at('vkid-signed-out');
+}
+
+/** The console: empty, full, and as it is when something is wrong. */
+export async function tourConsole(person: Person, look: Look): Promise<void> {
+  const { go, see, page, emulator } = person;
+  const at = async (screen: string, name = screen) => {
+    await see(screen);
+    await look(name);
+  };
+  await go(emulator.consoleUrl);
+  await at('dev-inbox', 'dev-inbox that is empty');
+  const teacher = await person.openTab();
+  await signIn(teacher);
+  await person.tune({ resend_delay: 1 });
+  await entries.chats(teacher);
+  await givePhone(teacher, maria.phone);
+  await giveCode(teacher, maria.phone);
+  await teacher.see('vkid-choose-profile');
+  await teacher.press('switch-account');
+  await givePhone(teacher, nobody.phone);
+  await teacher.see('vkid-otp');
+  await teacher.find('by-call').waitFor({ state: 'visible' });
+  await teacher.press('by-call');
+  await teacher.see('vkid-otp');
+  await page.locator('tr[data-id]').nth(2).waitFor();
+  await look('dev-inbox');
+  await go(`${emulator.consoleUrl}?phone=12`);
+  await at('dev-inbox', 'dev-inbox with an error');
+  await go(`${emulator.consoleUrl}people`);
+  await at('dev-people');
+  await go(`${emulator.consoleUrl}apps`);
+  await at('dev-apps');
+  await go(`${emulator.consoleUrl}nowhere`);
+  await at('dev-error');
 }

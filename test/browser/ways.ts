@@ -89,12 +89,13 @@ export async function introduceOneself(person: Person): Promise<void> {
 export async function signInElsewhere(
   person: Person,
   { phone, password }: { readonly phone: string; readonly password?: string },
+  atConsent = async () => {},
 ): Promise<void> {
   const query = new URLSearchParams({
     response_type: 'code',
     client_id: '51000002',
     redirect_uri: `${person.journalUrl}/help`,
-    scope: 'vkid.personal_info',
+    scope: 'vkid.personal_info email phone',
     state: 'from-another-application-of-theirs',
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     code_challenge_method: 'S256',
@@ -104,6 +105,7 @@ export async function signInElsewhere(
   if (password !== undefined) await givePassword(person, password);
   await giveCode(person, phone);
   await person.see('vkid-allow');
+  await atConsent();
   await person.press('allow');
   await person.see('help-linking');
 }
