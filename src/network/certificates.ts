@@ -1,6 +1,5 @@
 import { createPrivateKey, randomBytes, type KeyObject, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { Issued } from './issue.ts';
 import { certifiedNames } from './names.ts';
@@ -107,7 +106,11 @@ async function openCa(home: string, now: number): Promise<Pair> {
 
 /** The names as Node prints a certificate's: what the leaf must say to be still the one we want. */
 const wantedNames = certifiedNames
-  .map((name) => (isIP(name) ? `IP Address:${name === '::1' ? '0:0:0:0:0:0:0:1' : name}` : `DNS:${name}`))
+  .map((name) =>
+    name.includes(':') || /^[\d.]+$/u.test(name)
+      ? `IP Address:${name === '::1' ? '0:0:0:0:0:0:0:1' : name}`
+      : `DNS:${name}`,
+  )
   .join(', ');
 
 function isFit(leaf: X509Certificate, ca: X509Certificate, now: number): boolean {
