@@ -21,6 +21,9 @@ export async function exchange(
     if (judged !== 'same') return judged === 'other' ? vkErrors.badDevice : dead;
   }
   const device = order.device ?? (await devices.of(order.token));
+  // Not given out at this door. Here nobody is asked for a secret, so a confidential app's token of another door is
+  // worth nothing.
+  if (device === undefined) return dead;
   const answer = await engine.handle({
     method: 'POST',
     path: '/oidc/token',
@@ -28,11 +31,12 @@ export async function exchange(
     body: new URLSearchParams(order.form).toString(),
     vouchedFor: order.client_id,
   });
+  if (answer.status >= 500) throw new Error('the engine could not answer');
   const tokens = JSON.parse(answer.body);
   if (answer.status !== 200) return translateRefusal(order.grant, answer.refused?.detail ?? '');
   const bearer = await engine.whose(tokens.access_token);
   if (!bearer) return dead;
-  if (device) await devices.bind(tokens.refresh_token, device, 180 * 86_400);
+  await devices.bind(tokens.refresh_token, device, 180 * 86_400);
   const { person_id: user_id, client_id } = bearer;
   const id_token =
     order.grant === 'code' ? await engine.sign(idTokenClaims({ user_id, client_id }, now())) : undefined;
