@@ -15,7 +15,7 @@ export interface OidcOptions {
 export const oidc: FastifyPluginAsync<OidcOptions> = async (app, { engineOf, finish }) => {
   // The engine reads bodies itself, as they came.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', { parseAs: 'string', bodyLimit }, (_request, body, done) => done(null, body));
 
   const answer = async (request: FastifyRequest, reply: FastifyReply, path: string) => {
     const engine = await engineOf(request);
@@ -30,6 +30,9 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, { engineOf, fin
     answer(request, reply, '/.well-known/openid-configuration'),
   );
 };
+
+/** Bytes. What an authorization asks for is kept for hours, and nobody has to sign in to ask. */
+const bodyLimit = 32 * 1024;
 
 /** The plain values of a request that the engine needs. */
 function engineRequest(request: FastifyRequest, path: string): EngineRequest {
