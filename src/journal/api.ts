@@ -1,4 +1,5 @@
 /** The journal's own small API for tests: forget everything, and see the links. JSON only, and for no other site. */
+import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isLive } from './link.ts';
 import type { LinkLedger } from './ledger.ts';
@@ -16,12 +17,20 @@ interface ApiParts {
   readonly wipe: () => Promise<void>;
 }
 
-/** A browser says where a request comes from; a test client says nothing, and is welcome. */
+/**
+ * A browser says where a request comes from; a test client says nothing, and is welcome. A page that had a name of its
+ * own lead here (DNS rebinding) looks like ours in all but that name.
+ */
 function comesFromElsewhere(request: FastifyRequest, origin: string): boolean {
+  const name = nameOf(`http://${request.headers.host ?? ''}`);
+  const isOurs = isIP(name.replace(/^\[|\]$/gu, '')) !== 0 || !name.includes('.') || name === nameOf(origin);
+  if (!isOurs) return true;
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
   return request.headers.origin !== undefined && request.headers.origin !== origin;
 }
+
+const nameOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '');
 
 export function journalApi(app: FastifyInstance, { origin, vk, ledger, random, wipe }: ApiParts): void {
   const problem = (status: number, title: string, detail?: string): object => ({
