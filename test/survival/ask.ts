@@ -133,7 +133,7 @@ export const hiddenIn = (page: string): Record<string, string> =>
 export const screenOf = ({ text }: Said): string => /data-screen="([^"]+)"/u.exec(text)?.[1] ?? 'no screen';
 
 /** A person who walks from VK's door to the app and stops before `until`, if that is given. */
-export async function walk(client: Client, phone: string, password: string, until?: string) {
+export async function walk(client: Client, phone: string, password: string, until?: string, from?: string) {
   const jar = openJar();
   const seen: string[] = [];
   const secrets: string[] = [];
@@ -146,8 +146,8 @@ export async function walk(client: Client, phone: string, password: string, unti
     return said;
   };
   const { verifier, path } = begin();
-  let at = path;
-  let said = await go({ path });
+  let at = from ?? path;
+  let said = await go({ path: at });
   for (let step = 0; step < 30; step += 1) {
     const to = said.headers['location'];
     if (typeof to === 'string' && to.startsWith(back)) break;
