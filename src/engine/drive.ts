@@ -140,6 +140,7 @@ export function driveProvider(options: EngineOptions): Engine {
         client_id: Number(token.clientId),
         scopes: [...token.scopes],
         grant_id: token.grantId,
+        expires_at: token.exp ?? 0,
         ...(given?.profile_id !== undefined && { profile_id: given.profile_id }),
       };
     },

@@ -52,6 +52,8 @@ export interface Bearer {
   readonly scopes: readonly string[];
   readonly grant_id: string;
   readonly profile_id?: number;
+  /** Unix seconds. */
+  readonly expires_at: number;
 }
 
 export interface Engine {

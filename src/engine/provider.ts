@@ -8,6 +8,7 @@ import {
   Provider,
 } from 'oidc-provider';
 import type { Directory } from '../directory/directory.ts';
+import { isBlankPage } from '../domain/application.ts';
 import { claimsByScope, eduScope, legacyScopes, oidcClaims, vkScopes } from '../domain/claims.ts';
 import type { World } from '../world/world.ts';
 import { adapterOf } from './adapter.ts';
@@ -107,7 +108,7 @@ export function createProvider(options: ProviderOptions): Provider {
   // The public URL decides the scheme; the engine's own requests say it in the forwarded header.
   provider.proxy = true;
   guardPages(provider);
-  judgeRedirectsOurWay(provider);
+  judgeRedirectsOurWay(provider, doors);
   observe(provider, options);
   return provider;
 }
@@ -143,11 +144,12 @@ const routes = {
 };
 
 /** A client's URIs are judged by the domain's rule, so that loopback patterns and app schemes work as registered. */
-function judgeRedirectsOurWay(provider: Provider): void {
+function judgeRedirectsOurWay(provider: Provider, doors: Doors): void {
   Object.defineProperties(provider.Client.prototype, {
     redirectUriAllowed: {
       value(this: Client, uri: string) {
-        return mayRedirect(this[registeredRedirects], uri);
+        const door = Provider.ctx && doors.of(Provider.ctx.req);
+        return mayRedirect(this[registeredRedirects], uri) || (door === 'oauth' && isBlankPage(uri));
       },
     },
     postLogoutRedirectUriAllowed: {

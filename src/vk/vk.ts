@@ -9,6 +9,8 @@ import type { EngineResponse } from '../engine/engine.ts';
 import { idDoor } from './id/door.ts';
 import { vkErrors } from './id/errors.ts';
 import { finishAuthorization } from './id/finish.ts';
+import { legacyDoor } from './legacy/door.ts';
+import { finishLegacyAuthorization } from './legacy/finish.ts';
 import type { VkOptions } from './means.ts';
 import { sdkDoor } from './sdk/door.ts';
 
@@ -25,16 +27,19 @@ export async function vk(app: FastifyInstance, options: VkOptions): Promise<void
   });
   idDoor(app, options);
   sdkDoor(app, options);
+  legacyDoor(app, options);
 }
 
 /** VK's last word on an authorization that began at one of its faces. */
 export const finishVk =
   (options: Pick<VkOptions, 'random' | 'sdk' | 'tenantOf'>) =>
-  (request: FastifyRequest, answer: EngineResponse): Promise<EngineResponse> =>
-    finishAuthorization(options, request, answer);
+  async (request: FastifyRequest, answer: EngineResponse): Promise<EngineResponse> =>
+    answer.ended?.params['vk_face'] === 'oauth'
+      ? finishLegacyAuthorization(await options.tenantOf(request), answer)
+      : finishAuthorization(options, request, answer);
 
-/** What pages of other origins call: VK ID's methods, and the SDK's statistics and configuration. */
-const crossOrigin = /^\/(?:oauth2\/|stat_events_vkid_sdk\b|vkid_sdk_get_config\b)/u;
+/** What pages of other origins call: VK ID's methods, api.vk.com's, and the SDK's statistics and configuration. */
+const crossOrigin = /^\/(?:oauth2\/|method\/|stat_events_vkid_sdk\b|vkid_sdk_get_config\b)/u;
 
 /** VK's own origin rule is unknown: any origin is answered by name, credentials too (the SDK's statistics send them). */
 function allowOrigins(app: FastifyInstance): void {
@@ -47,13 +52,15 @@ function allowOrigins(app: FastifyInstance): void {
       vary: 'Origin',
     });
   });
-  app.options('/oauth2/*', (_request, reply) =>
-    reply
-      .headers({
-        'access-control-allow-methods': 'GET, POST, OPTIONS',
-        'access-control-allow-headers': 'authorization, content-type',
-      })
-      .code(204)
-      .send(),
-  );
+  for (const path of ['/oauth2/*', '/method/*']) {
+    app.options(path, (_request, reply) =>
+      reply
+        .headers({
+          'access-control-allow-methods': 'GET, POST, OPTIONS',
+          'access-control-allow-headers': 'authorization, content-type',
+        })
+        .code(204)
+        .send(),
+    );
+  }
 }

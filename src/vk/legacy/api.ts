@@ -1,0 +1,66 @@
+import type { VkTenant } from '../means.ts';
+import type { Params } from '../params.ts';
+import { type ApiError, apiErrors } from './api-errors.ts';
+import { type Caller, type Method, refuse, type Said } from './call.ts';
+import { readCaller } from './caller.ts';
+import { methodNamed } from './methods.ts';
+
+/** A call as it came: the parameters of query and body together. */
+export interface ApiRequest {
+  readonly name: string;
+  readonly params: Params;
+  readonly bearer: string | undefined;
+  readonly fromPage: boolean;
+}
+
+/** Calls a method of api.vk.com. VK's order: the version, the method, the token, who it is, then the method's own. */
+export async function callApi(tenant: VkTenant, request: ApiRequest): Promise<Said> {
+  const { name, params, bearer, fromPage } = request;
+  if (!params['v']) return envelope(name, params, apiErrors.noVersion);
+  const method = methodNamed(name);
+  const read = await readCaller(tenant, params, bearer);
+  const ofVkId = 'caller' in read && read.caller.by === 'person' && read.caller.vkId;
+  if (!method) {
+    const known = ofVkId && isRealSection(name);
+    return envelope(name, params, known ? apiErrors.wrongProfileType : apiErrors.unknownMethod);
+  }
+  if ('error' in read) return envelope(name, params, read.error);
+  const said = await answer(method, { params, tenant, fromPage, caller: read.caller });
+  return 'error' in said ? envelope(name, params, said.error) : said;
+}
+
+async function answer(
+  method: Method,
+  { caller, ...rest }: { params: Params; tenant: VkTenant; fromPage: boolean; caller: Caller },
+): Promise<Said> {
+  if (method.takes === 'anyone') return method.answer({ ...rest, caller });
+  if (caller.by === 'nobody') return refuse(apiErrors.noToken);
+  if (method.takes === 'app') {
+    return caller.by === 'app' ? method.answer({ ...rest, caller }) : refuse(apiErrors.appTokenNeeded);
+  }
+  if (caller.by === 'app') return refuse(apiErrors.appTokenUsed);
+  if (caller.vkId && !method.vkId) return refuse(apiErrors.wrongProfileType);
+  return method.answer({ ...rest, caller });
+}
+
+/** VK's error, with what was asked for; what proves somebody's identity is left out. */
+export function envelope(
+  name: string,
+  params: Params,
+  error: ApiError,
+): { error: ApiError & { readonly request_params: readonly { key: string; value: string }[] } } {
+  const shown = Object.entries(params).filter(([key]) => !secrets.has(key));
+  const request_params = [['oauth', '1'], ['method', name], ...shown].map(([key = '', value = '']) => ({
+    key,
+    value,
+  }));
+  return { error: { ...error, request_params } };
+}
+
+const secrets: ReadonlySet<string> = new Set(['access_token', 'anonymous_token', 'client_secret', 'token']);
+
+/** Sections of the real API that nothing here stands for: VK ID's tokens are refused there by the profile type. */
+const isRealSection = (name: string): boolean =>
+  /^(?:account|ads|apps|audio|board|docs|fave|friends|gifts|groups|likes|market|messages|newsfeed|notes|notifications|pages|photos|polls|search|stats|status|stories|users|utils|video|wall)\.[a-z]\w*$/iu.test(
+    name,
+  );

@@ -1,0 +1,26 @@
+/** The refusals of VK's OAuth of old: HTTP 401, whatever is wrong. */
+export interface LegacyError {
+  readonly error: string;
+  readonly error_description: string;
+}
+
+const refusal = (error: string, error_description: string): LegacyError => ({ error, error_description });
+
+export const legacyErrors = {
+  badClient: refusal('invalid_client', 'client_id is incorrect'),
+  noSecret: refusal('invalid_client', 'client_secret is undefined'),
+  badSecret: refusal('invalid_client', 'client_secret is incorrect'),
+  codeDead: refusal('invalid_grant', 'Code is invalid or expired.'),
+  badRedirect: refusal(
+    'invalid_request',
+    'redirect_uri is incorrect, check application redirect uri in the settings page',
+  ),
+  // Our choice: nobody has written down what VK says to these.
+  badResponseType: refusal('unsupported_response_type', 'response_type should be code or token'),
+  badBody: refusal('invalid_request', 'request body is malformed'),
+  outage: refusal('server_error', 'internal error'),
+} satisfies Record<string, LegacyError>;
+
+/** The engine's refusal of a code. A code that was used, that is too old or another app's: VK says the same of all. */
+export const translateRefusal = (detail: string): LegacyError =>
+  detail.includes('redirect_uri') ? legacyErrors.badRedirect : legacyErrors.codeDead;

@@ -1,0 +1,44 @@
+import type { Application } from '../../domain/application.ts';
+import { legacyScopes, vkScopes } from '../../domain/claims.ts';
+
+/** VK's bitmask of rights, as far as a right of it exists here. */
+const bits: Readonly<Record<string, number>> = {
+  friends: 2,
+  photos: 4,
+  video: 16,
+  stories: 64,
+  pages: 128,
+  status: 1024,
+  notes: 2048,
+  wall: 8192,
+  ads: 32_768,
+  offline: 65_536,
+  docs: 131_072,
+  groups: 262_144,
+  notifications: 524_288,
+  stats: 1_048_576,
+  email: 4_194_304,
+  market: 134_217_728,
+  phone_number: 268_435_456,
+};
+
+/** VK's names of old for what has another name now. */
+const renamed: Readonly<Record<string, string>> = { phone_number: 'phone' };
+
+/**
+ * The rights asked for: by commas, by spaces or as a number. The basic data come with every log-in; what nobody knows
+ * is dropped, as is what the app may not have.
+ */
+export function readLegacyScopes(scope: string | undefined, app: Application): string[] {
+  const asked = new Set(named(scope ?? '').map((name) => renamed[name] ?? name));
+  const known = [...vkScopes, ...legacyScopes].filter(
+    (name) => asked.has(name) && (app.scopes?.includes(name) ?? true),
+  );
+  return [...new Set(['vkid.personal_info', ...known])];
+}
+
+function named(scope: string): string[] {
+  if (!/^\d{1,10}$/u.test(scope.trim())) return scope.split(/[\s,+]+/u).filter(Boolean);
+  const mask = BigInt(scope.trim());
+  return Object.keys(bits).filter((name) => (mask & BigInt(bits[name] ?? 0)) !== 0n);
+}
