@@ -65,7 +65,7 @@ const leaveSchemasOut = {
 
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ['src/main.ts', 'src/index.ts'],
+  entryPoints: { main: 'src/main.ts', index: 'src/index.ts', names: 'src/kit/names.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

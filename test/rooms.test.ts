@@ -27,7 +27,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   pages: ['domain', 'engine', 'login'],
   control: ['domain', 'world', 'directory', 'engine'],
   command: ['settings', 'network', 'domain', 'emulator.ts', 'logger.ts'],
-  kit: ['settings', 'emulator.ts', 'logger.ts'],
+  kit: ['settings', 'network', 'emulator.ts', 'logger.ts'],
   'emulator.ts': [...everyone.filter((room) => room !== 'command' && room !== 'kit'), 'tenant.ts'],
   'tenant.ts': ['directory', 'engine', 'login', 'pages', 'settings', 'storage', 'world'],
   'logger.ts': [],
