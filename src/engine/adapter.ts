@@ -10,14 +10,26 @@ interface Kept {
   readonly age: number;
 }
 
-/** The provider's storage verbs on our store; its clients from our directory; where age becomes expiry. */
-export function adapterOf(world: World, directory: Directory, issuer: string) {
+/**
+ * The provider's storage verbs on our store; its clients from our directory; where age becomes expiry. `sparesAccess`:
+ * the request at hand may end refresh tokens and codes, nothing else.
+ */
+export function adapterOf(world: World, directory: Directory, issuer: string, sparesAccess: () => boolean) {
   const { store } = world;
   return (model: string) => {
     const key = (id: string) => `${model}:${id}`;
     const ofGrant = (grantId: string) => `grant-${model}:${grantId}`;
-    const endGrant = (grantId: string) =>
-      Promise.all(grantModels.map((name) => dropByGrant(world, name, grantId)));
+    const endGrant = (grantId: string) => Promise.all(grantModels.map((name) => revokeModel(name, grantId)));
+    const revokeModel = async (name: string, grantId: string) => {
+      if (name === 'AccessToken' && sparesAccess()) return;
+      if (name === 'RefreshToken') await store.put(`ended-family:${grantId}`, true, inFlight);
+      await dropByGrant(world, name, grantId);
+    };
+    /** A refresh that was under way while its family ended must not bring it back. */
+    const rejoin = async (id: string, { grantId, rotations }: AdapterPayload) => {
+      if (rotations === 0) await store.drop(`ended-family:${grantId}`);
+      else if ((await store.get(`ended-family:${grantId}`)) !== undefined) await store.drop(key(id));
+    };
 
     return {
       async upsert(id: string, payload: AdapterPayload, expiresIn: number) {
@@ -26,6 +38,7 @@ export function adapterOf(world: World, directory: Directory, issuer: string) {
         const keptFor = model === 'AccessToken' ? expiresIn + 86_400 : expiresIn;
         await store.put(key(id), kept as unknown as Json, keptFor);
         if (payload.grantId) await store.join(ofGrant(payload.grantId), key(id), expiresIn);
+        if (model === 'RefreshToken') await rejoin(id, payload);
         if (payload.uid) await store.put(`${model}-uid:${payload.uid}`, id, expiresIn);
         if (payload.userCode) await store.put(`${model}-code:${payload.userCode}`, id, expiresIn);
       },
@@ -72,17 +85,21 @@ export function adapterOf(world: World, directory: Directory, issuer: string) {
       },
 
       async destroy(id: string) {
+        if (model === 'Grant' && sparesAccess()) return;
         await store.drop(key(id));
         if (model === 'Grant') await directory.grants.revoke(id);
       },
 
-      revokeByGrantId: (grantId: string) => dropByGrant(world, model, grantId),
+      revokeByGrantId: (grantId: string) => revokeModel(model, grantId),
     };
   };
 }
 
 /** Kinds of records that fall with their grant. */
 const grantModels = ['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode'];
+
+/** Seconds that no refresh takes. */
+const inFlight = 60;
 
 const spoken: Readonly<Record<string, string>> = {
   AuthorizationCode: 'authorization code',

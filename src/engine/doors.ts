@@ -8,7 +8,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 export type Door = 'id' | 'oauth' | 'silent';
 
 /** What a door tells itself for the end of an authorization, kept with the request meanwhile. */
-const doorParams = ['vk_face', 'vk_device_id', 'vk_response_type'];
+const doorParams = ['vk_face', 'vk_redirect_uri', 'vk_response_type'];
 
 /** The marks on raw requests: beside them, so that nothing a client sends can make one. */
 export interface Doors {

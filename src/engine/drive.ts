@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import inject from 'light-my-request';
 import { errors } from 'oidc-provider';
@@ -156,6 +157,38 @@ export function driveProvider(options: EngineOptions): Engine {
       await endTokens(grantId);
       await (await provider.Grant.find(grantId))?.destroy();
       await directory.grants.revoke(grantId);
+    },
+
+    async issueCode({ person_id, client_id, scopes, profile_id }, { challenge, redirect_uri }) {
+      const scope = scopes.join(' ');
+      const outcome = {
+        granted: true,
+        person_id,
+        scopes,
+        ...(profile_id !== undefined && { profile_id }),
+      } as const;
+      const client = await provider.Client.find(String(client_id));
+      if (!client) throw new Error(`a token of app ${client_id}, which is not known`);
+      const code = new provider.AuthorizationCode({
+        accountId: String(person_id),
+        client,
+        grantId: await grant({ client_id, scope }, outcome),
+        gty: 'authorization_code',
+        codeChallenge: challenge,
+        codeChallengeMethod: 'S256',
+        redirectUri: redirect_uri,
+        scope,
+      });
+      return code.save();
+    },
+
+    async read(jwt) {
+      const { jwtVerify } = await import('jose');
+      const key = createPublicKey(privateKeyOf(keys));
+      return jwtVerify(jwt, key, { algorithms: ['RS256'] }).then(
+        ({ payload }) => payload,
+        () => undefined,
+      );
     },
 
     async sign(claims) {

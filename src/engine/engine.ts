@@ -42,6 +42,8 @@ export interface EngineResponse {
 export interface AuthorizationEnd {
   readonly params: Readonly<Record<string, string>>;
   readonly code?: string;
+  /** Who is signed in, where somebody is. */
+  readonly person_id?: number;
   readonly error?: { readonly code: string; readonly description: string; readonly reason?: string };
 }
 
@@ -74,6 +76,13 @@ export interface Engine {
   withdraw(grantId: string): Promise<void>;
   /** A JWT by the first signing key (RS256). */
   sign(claims: Readonly<Record<string, unknown>>): Promise<string>;
+  /** What a JWT of ours says; undefined when its signature is not ours or its time is over. */
+  read(jwt: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** A code for somebody who is known by a token: a grant of its own, and the checks that any code has. */
+  issueCode(
+    bearer: Omit<Bearer, 'grant_id'>,
+    bound: { readonly challenge: string; readonly redirect_uri: string },
+  ): Promise<string>;
 }
 
 /** What the provider shows by itself, drawn by `pages`: each gives a whole HTML document. */

@@ -37,14 +37,17 @@ export interface ProviderOptions {
 
 /** Parameters beyond the standard that anyone's authorization request may carry, and that we read back from it. */
 const extraParams = Object.fromEntries(
-  ['lang_id', 'scheme', 'edu_account_name', 'origin', 'sdk_type', 'uuid', 'v'].map((name) => [name, null]),
+  ['lang_id', 'scheme', 'edu_account_name', 'origin', 'provider', 'sdk_type', 'uuid', 'v'].map((name) => [
+    name,
+    null,
+  ]),
 );
 
 /** The one place where the provider is configured: every concern has its own lines, each with a reason if it is odd. */
 export function createProvider(options: ProviderOptions): Provider {
   const { issuer, world, directory, screens, doors } = options;
   const configuration: Configuration = {
-    adapter: adapterOf(world, directory, issuer),
+    adapter: adapterOf(world, directory, issuer, () => sparesAccess(doors)),
     jwks: { keys: options.keys.keys.map((key) => ({ ...key, use: 'sig', alg: 'RS256' })) },
     routes,
     scopes: ['openid', 'offline_access', ...vkScopes, ...legacyScopes, 'profile', eduScope],
@@ -113,6 +116,14 @@ export function createProvider(options: ProviderOptions): Provider {
   return provider;
 }
 
+/** VK ID: a refresh token used twice ends its family; access tokens that are out live on, and so does the consent. */
+function sparesAccess(doors: Doors): boolean {
+  const { ctx } = Provider;
+  return (
+    ctx !== undefined && doors.of(ctx.req) === 'id' && ctx.oidc.params?.['grant_type'] === 'refresh_token'
+  );
+}
+
 const features = (screens: Screens) =>
   ({
     ...screenFeatures(screens),
@@ -167,14 +178,17 @@ function observe(provider: Provider, { onEnd, onRefusal, onServerError, doors }:
         typeof value === 'string' && believes(doors, ctx, name) ? [[name, value] as const] : [],
       ),
     );
+  const personOf = ({ oidc: { session } }: KoaContextWithOIDC) =>
+    session?.accountId === undefined ? {} : { person_id: Number(session.accountId) };
   provider.on('authorization.success', (ctx: KoaContextWithOIDC, out?: Record<string, unknown>) => {
     const code = out?.['code'];
-    onEnd(ctx.req, { params: paramsOf(ctx), ...(typeof code === 'string' && { code }) });
+    onEnd(ctx.req, { params: paramsOf(ctx), ...personOf(ctx), ...(typeof code === 'string' && { code }) });
   });
   provider.on('authorization.error', (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError) => {
     const reason = ctx.oidc.result?.['refusal'];
     onEnd(ctx.req, {
       params: paramsOf(ctx),
+      ...personOf(ctx),
       error: {
         code: error.error,
         description: error.error_description ?? '',
