@@ -23,6 +23,14 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, { engineOf, fin
     return send(reply, response.ended ? await finish(request, response) : response);
   };
 
+  // The way back from a journey is good once. Who comes again (pressed twice, or «back») hears so on the journey's own
+  // page, in its words (K-3); the address is relative, so that world and face stay.
+  app.get<{ Params: { uid: string } }>('/oidc/authorize/:uid', async (request, reply) => {
+    const engine = await engineOf(request);
+    const response = await engine.handle(engineRequest(request, request.url));
+    if (response.status === 400) return reply.redirect(`../../login/${request.params.uid}`, 303);
+    return send(reply, response.ended ? await finish(request, response) : response);
+  });
   app.all('/oidc/*', (request, reply) => answer(request, reply, request.url));
   app.get('/.well-known/openid-configuration', (request, reply) => answer(request, reply, request.url));
   // RFC 8414 and OIDC discovery describe one server: one document under two names.
