@@ -38,10 +38,22 @@ export function behindDoor(): { readonly app: App; stand(app: Standing | (() => 
 
 function lendingServer(): App['server'] {
   const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 72_000 });
-  server.on('clientError', (_fault, socket) => {
-    if (socket.writable)
-      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+  server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
+    if (socket.writable) socket.end(answerTo(fault.code));
     else socket.destroy();
   });
   return server;
 }
+
+/** To what is no HTTP request, or takes too long to become one. Nothing of what was sent comes back. */
+function answerTo(code: string | undefined): string {
+  const [status, reason] = complaints[code ?? ''] ?? ['400 Bad Request', 'this is no HTTP request'];
+  const body = JSON.stringify({ error: 'invalid_request', error_description: reason });
+  const head = ['connection: close', 'content-type: application/json', `content-length: ${body.length}`];
+  return [`HTTP/1.1 ${status}`, ...head, '', body].join('\r\n');
+}
+
+const complaints: Readonly<Record<string, readonly [status: string, reason: string]>> = {
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'address and headers are too long'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request did not end in time'],
+};
