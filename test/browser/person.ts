@@ -61,7 +61,7 @@ export async function sitDown(
   options: BrowserContextOptions = {},
 ): Promise<Person> {
   const context = await browser.newContext({ locale: 'ru-RU', timezoneId: 'Europe/Moscow', ...options });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(15_000);
   const { journalUrl = '' } = emulator;
   const complaints = watch(context, [emulator.url, journalUrl]);
   await context.addInitScript(
@@ -122,7 +122,7 @@ function watch(context: BrowserContext, ours: readonly string[]): string[] {
 
 async function expectScreen(page: Page, screen: string): Promise<void> {
   try {
-    await page.waitForSelector(`body[data-screen="${screen}"]`, { timeout: 5000 });
+    await page.waitForSelector(`body[data-screen="${screen}"]`, { timeout: 15_000 });
   } catch {
     const seen = (await page.getAttribute('body', 'data-screen')) ?? 'no screen';
     const errors = (await errorsOn(page)).join(' ') || 'no errors';
