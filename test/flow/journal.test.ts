@@ -3,6 +3,7 @@ import type { SignIn, Visitor } from '../../src/kit/visitor.ts';
 import {
   anna,
   connect,
+  demoCallback,
   enterJournal,
   igor,
   linkedText,
@@ -12,6 +13,7 @@ import {
   oleg,
   onBothStores,
   pavel,
+  type Scene,
 } from './scene.ts';
 
 await onBothStores(async (t, scene) => {
@@ -82,7 +84,7 @@ await onBothStores(async (t, scene) => {
   await t.test(
     'a live session opens the profile at once: RT-2 to choose it, RT-3 to create it',
     async (t) => {
-      const visitor = await scene.signedIn(maria);
+      const visitor = await signedIn(scene, maria);
       await enterJournal(visitor, journalUrl);
       await connect(visitor);
       t.equal(visitor.screen, 'vkid-choose-profile', 'RT-2');
@@ -90,7 +92,7 @@ await onBothStores(async (t, scene) => {
       await visitor.signIn();
       sayLinked(t, visitor, 'Смирнова Мария Ивановна');
 
-      const other = await scene.signedIn(anna);
+      const other = await signedIn(scene, anna);
       await enterJournal(other, journalUrl, 'teacher-msk');
       await connect(other, 'chats');
       t.equal(other.screen, 'vkid-create-profile', 'RT-3');
@@ -180,7 +182,7 @@ await onBothStores(async (t, scene) => {
       await again.press('back-to-app');
       t.strictSame([again.screen, again.errors], ['link-failed', ['E-21']]);
 
-      const live = await scene.signedIn(maria);
+      const live = await signedIn(scene, maria);
       await enterJournal(live, journalUrl, 'teacher-mo');
       await connect(live);
       await live.signIn({ until: 'vkid-number-linked' });
@@ -197,7 +199,7 @@ await onBothStores(async (t, scene) => {
   );
 
   await t.test('«Войти в другой аккаунт» leads to another person and back (SW-1…SW-3, A-2)', async (t) => {
-    const visitor = await scene.signedIn(maria);
+    const visitor = await signedIn(scene, maria);
     await enterJournal(visitor, journalUrl);
     await connect(visitor);
     await visitor.press('switch-account');
@@ -212,7 +214,7 @@ await onBothStores(async (t, scene) => {
     await visitor.signIn(anna);
     sayLinked(t, visitor, 'Петрова Анна Сергеевна');
 
-    const second = await scene.signedIn(maria);
+    const second = await signedIn(scene, maria);
     await enterJournal(second, journalUrl, 'teacher-msk');
     await connect(second);
     await second.signIn(pavel);
@@ -223,10 +225,52 @@ await onBothStores(async (t, scene) => {
       'signIn sees whose page it is and changes the account by itself',
     );
   });
+
+  await t.test('a personal app gets what stays ticked, or a refusal (VA-3, VA-4)', async (t) => {
+    const { visitor, verifier } = await scene.atDemo('vk', 'vkid.personal_info email phone');
+    await visitor.signIn({ ...anna, until: 'vkid-allow' });
+    t.strictSame(visitor.choices['scopes'], ['vkid.personal_info', 'email', 'phone']);
+    const given = (await visitor.signIn({ scopes: ['phone'] })).searchParams;
+    t.strictSame([...given.keys()].toSorted(), ['code', 'device_id', 'expires_in', 'state', 'type']);
+    const tokens = await ask(scene, '/oauth2/auth', {
+      grant_type: 'authorization_code',
+      code: given.get('code') ?? '',
+      code_verifier: verifier,
+      device_id: given.get('device_id') ?? '',
+      redirect_uri: demoCallback,
+    });
+    t.match(tokens, { user_id: 1001, scope: 'vkid.personal_info phone' });
+    const { user } = await ask(scene, '/oauth2/user_info', { access_token: String(tokens['access_token']) });
+    t.match(user, { user_id: '1001', first_name: 'Анна', phone: '79990000001' });
+    t.notOk(Object.keys(user ?? {}).includes('email'));
+
+    const other = (await scene.atDemo()).visitor;
+    const refused = (await other.signIn({ ...pavel, consent: 'cancel' })).searchParams;
+    t.match(Object.fromEntries(refused), {
+      error: 'access_denied',
+      error_description: 'User denied access',
+      error_reason: 'user_denied',
+      state: 's'.repeat(32),
+    });
+  });
 });
 
 function sayLinked(t: Test, visitor: Visitor, name: string): void {
   t.equal(visitor.screen, 'link-success', visitor.text);
   t.match(visitor.text, linkedText);
   t.match(visitor.text, name);
+}
+
+/** Somebody whom VK ID knows already in this browser: signed in to another app. */
+async function signedIn(scene: Scene, who: SignIn): Promise<Visitor> {
+  const { visitor } = await scene.atDemo();
+  await visitor.signIn(who);
+  return visitor;
+}
+
+/** A request of «Демо» to VK's wire. */
+async function ask({ emulator }: Scene, path: string, fields: Record<string, string>) {
+  const body = new URLSearchParams({ client_id: '51000002', ...fields });
+  const response = await fetch(emulator.url + path, { method: 'POST', body });
+  return (await response.json()) as Record<string, unknown>;
 }

@@ -1,10 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Test } from 'tap';
 import type { Visitor } from '../../src/kit/visitor.ts';
-import { anna, maria, nobody, onBothStores, pavel } from './scene.ts';
+import { anna, demoCallback, maria, nobody, onBothStores, pavel } from './scene.ts';
 
 const crowd = 50;
-const redirect_uri = 'http://localhost:4999/callback';
 
 /** As many of one person's tabs, each on the page where the visitor stands. */
 const tabsOf = (visitor: Visitor, count = crowd) => Array.from({ length: count }, () => visitor.tab());
@@ -15,19 +13,7 @@ await onBothStores(async (t, scene) => {
 
   /** A sign-in to «Демо» at VK's face or the standard one, as far as the callback. */
   async function begin(face: 'oidc' | 'vk', who: { phone: string; password?: string }, until?: string) {
-    const verifier = randomBytes(32).toString('base64url');
-    const visitor = scene.visitor();
-    const query = new URLSearchParams({
-      client_id: '51000002',
-      response_type: 'code',
-      redirect_uri,
-      scope: face === 'vk' ? 'vkid.personal_info' : 'openid',
-      state: 's'.repeat(43),
-      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-      code_challenge_method: 'S256',
-    });
-    const path = face === 'vk' ? '/authorize' : '/oidc/authorize';
-    await visitor.open(`${emulator.url}${path}?${query.toString()}`);
+    const { visitor, verifier } = await scene.atDemo(face);
     await visitor.signIn({ ...who, ...(until !== undefined && { until }) });
     return { visitor, verifier };
   }
@@ -48,7 +34,7 @@ await onBothStores(async (t, scene) => {
       grant_type: 'authorization_code',
       code: given?.get('code') ?? '',
       code_verifier: verifier,
-      redirect_uri,
+      redirect_uri: demoCallback,
       device_id,
     };
     return { grant, device_id };

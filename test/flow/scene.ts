@@ -1,9 +1,10 @@
-/** What the flow tests of this room share: an emulator on either store, and a teacher at VK ID's door. */
+/** What the flow tests of this room share: an emulator on either store, and people at VK ID's door. */
+import { createHash, randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { type ControlClient, createControlClient } from '../../src/kit/control-client.ts';
 import { startRedisServer } from '../../src/kit/redis-server.ts';
 import { type Emulator, startEmulator } from '../../src/kit/start.ts';
-import { createVisitor, type SignIn, type Visitor } from '../../src/kit/visitor.ts';
+import { createVisitor, type Visitor } from '../../src/kit/visitor.ts';
 
 export interface Scene {
   readonly emulator: Emulator;
@@ -15,8 +16,11 @@ export interface Scene {
   visitor(): Visitor;
   /** A teacher of the journal who has pressed «Подключить», or «Перейти к подключению». */
   teacher(login?: string, entry?: 'chats' | 'settings'): Promise<Visitor>;
-  /** Somebody whom VK ID knows already in this browser: signed in to another app, «Демо». */
-  signedIn(who: SignIn): Promise<Visitor>;
+  /** Somebody whom the personal app «Демо» has sent to VK ID, by VK's wire or the standard one; with the verifier of its request. */
+  atDemo(
+    face?: 'oidc' | 'vk',
+    scope?: string,
+  ): Promise<{ readonly visitor: Visitor; readonly verifier: string }>;
   /** The journal's links that count. */
   links(): Promise<readonly Link[]>;
 }
@@ -49,20 +53,21 @@ export async function openScene(t: Test, store = 'memory'): Promise<Scene> {
       await connect(teacher, entry);
       return teacher;
     },
-    async signedIn(who) {
+    async atDemo(face = 'vk', scope = face === 'vk' ? 'vkid.personal_info' : 'openid') {
       const browser = visitor();
+      const verifier = randomBytes(32).toString('base64url');
       const query = new URLSearchParams({
         client_id: '51000002',
-        redirect_uri: 'http://localhost:1/callback',
+        redirect_uri: demoCallback,
         response_type: 'code',
-        code_challenge: 'x'.repeat(43),
+        code_challenge: createHash('sha256').update(verifier).digest('base64url'),
         code_challenge_method: 'S256',
-        scope: 'vkid.personal_info',
+        scope,
         state: 's'.repeat(32),
       });
-      await browser.open(`${emulator.url}/authorize?${query.toString()}`);
-      await browser.signIn(who);
-      return browser;
+      const path = face === 'vk' ? '/authorize' : '/oidc/authorize';
+      await browser.open(`${emulator.url}${path}?${query.toString()}`);
+      return { visitor: browser, verifier };
     },
     async links() {
       const response = await fetch(`${journalUrl}/__journal/api/links`);
@@ -98,6 +103,9 @@ export async function connect(visitor: Visitor, entry: 'chats' | 'settings' = 's
     await visitor.press('go-to-connection');
   }
 }
+
+/** Where «Демо» is sent back to; nothing listens there. */
+export const demoCallback = 'http://localhost:4999/callback';
 
 /** The demo people, as they sign in. */
 export const anna = { phone: '+79990000001', password: 'parol-1001' };
