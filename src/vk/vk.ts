@@ -19,10 +19,15 @@ export type { VkOptions, VkTenant } from './means.ts';
 export async function vk(app: FastifyInstance, options: VkOptions): Promise<void> {
   await app.register(formbody);
   allowOrigins(app);
-  app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+  app.setErrorHandler(async (error: { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error }, 'VK face failed');
     const said = status === 413 ? vkErrors.tooLarge : status < 500 ? vkErrors.malformed : vkErrors.outage;
+    if (status >= 500 && request.headers.accept?.includes('text/html')) {
+      const { error, error_description: description } = said;
+      const page = await options.requestError({ error, description });
+      return reply.code(status).type('text/html; charset=utf-8').send(page);
+    }
     return reply.code(status < 500 ? 200 : 500).send(said);
   });
   idDoor(app, options);
