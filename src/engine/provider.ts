@@ -1,4 +1,3 @@
-import type { EventEmitter } from 'node:events';
 import {
   type Client,
   type Configuration,
@@ -19,7 +18,7 @@ import type { SigningKeys } from './keys.ts';
 import { guardPages } from './page-policy.ts';
 import { believes, type Doors, lifetimeOf, trustedParams } from './doors.ts';
 import { policyWith } from './prompts.ts';
-import { screenFeatures, showRequestError } from './screens.ts';
+import { screenFeatures, showFaults, showRequestError } from './screens.ts';
 
 export interface ProviderOptions {
   readonly issuer: string;
@@ -111,6 +110,7 @@ export function createProvider(options: ProviderOptions): Provider {
   // The public URL decides the scheme; the engine's own requests say it in the forwarded header.
   provider.proxy = true;
   guardPages(provider);
+  showFaults(provider, options);
   judgeRedirectsOurWay(provider, doors);
   observe(provider, options);
   return provider;
@@ -198,11 +198,6 @@ function observe(provider: Provider, { onEnd, onRefusal, onServerError, doors }:
   });
   provider.on('grant.error', (ctx: KoaContextWithOIDC, { error, error_detail, error_description }) => {
     onRefusal(ctx.req, { error, detail: error_detail ?? error_description ?? '' });
-  });
-  // What the provider itself did not catch; without a listener it would go to the console.
-  const emitter: EventEmitter = provider;
-  emitter.on('error', (error: Error & { expose?: boolean }) => {
-    if (!error.expose) onServerError(error);
   });
   provider.on('server_error', (_ctx: KoaContextWithOIDC, error: Error) => onServerError(error));
 }

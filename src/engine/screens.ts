@@ -1,4 +1,4 @@
-import type { Client, Configuration, ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
+import type { Client, Configuration, ErrorOut, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { DeviceFault, Screens } from './engine.ts';
 
 /** The provider's own screens, drawn by the pages room. Here they become plain values and get out of Koa's hands. */
@@ -55,7 +55,27 @@ function forgetUnsaved({ oidc: { session } }: KoaContextWithOIDC): boolean {
   return true;
 }
 
-async function show(ctx: KoaContextWithOIDC, page: Promise<string>): Promise<void> {
+/** What the provider does not catch itself, such as a session that cannot be saved, is answered like what it does. */
+export function showFaults(
+  provider: Provider,
+  { screens, onServerError }: { readonly screens: Screens; readonly onServerError: (error: Error) => void },
+): void {
+  provider.use(async (ctx, next) => {
+    try {
+      await next();
+    } catch (fault) {
+      onServerError(fault instanceof Error ? fault : new Error(String(fault)));
+      ctx.status = 500;
+      const error = { error: 'server_error', error_description: 'oops! something went wrong' };
+      const wanted = ctx.accepts('json', 'html');
+      if (wanted === 'html')
+        await show(ctx, screens.requestError({ error: error.error, description: error.error_description }));
+      else ctx.body = error;
+    }
+  });
+}
+
+async function show(ctx: Pick<KoaContextWithOIDC, 'body' | 'type'>, page: Promise<string>): Promise<void> {
   const html = await page;
   ctx.type = 'html';
   ctx.body = html;
