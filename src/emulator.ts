@@ -200,6 +200,7 @@ async function assembleVkId(
 
   const vkOptions = {
     tenantOf: async (_request: FastifyRequest) => ({ world, directory, engine: await tenant.engine() }),
+    secret,
     random,
     now,
     send,

@@ -57,6 +57,33 @@ export function userInfo({ person, scopes, profile }: Holder): Record<string, un
   };
 }
 
+/** VK's `public_info`: who the bearer of an ID token is, masked, whatever was granted. */
+export const publicInfo = (person: Person): Record<string, unknown> => ({
+  user: {
+    user_id: String(person.id),
+    first_name: person.first_name,
+    last_name: `${[...person.last_name][0] ?? ''}.`,
+    phone: maskPhone(person.phone),
+    avatar: person.avatar ?? '',
+    email: maskEmail(person.email ?? ''),
+  },
+});
+
+/** Whom VK ID's first version shows to a page, beside a silent token. */
+export const silentUser = (person: Person) => ({
+  id: person.id,
+  first_name: person.first_name,
+  last_name: person.last_name,
+  avatar: person.avatar ?? '',
+  phone: maskPhone(person.phone),
+});
+
+/** `+7999 *** ** 67` */
+const maskPhone = (phone: string): string => `${phone.slice(0, 5)} *** ** ${phone.slice(-2)}`;
+
+/** `iv***@example.ru` */
+const maskEmail = (email: string): string => email.replace(/^(.{1,2})[^@]*@/u, '$1***@');
+
 /** The extension's body at the VK ID face: VK's own spelling of dates and sexes. */
 function eduProfile(profile: EducationalProfile): Record<string, unknown> {
   return {

@@ -15,6 +15,8 @@ export interface VkTenant {
 /** What the assembly hands to this room. */
 export interface VkOptions {
   readonly tenantOf: (request: FastifyRequest) => Promise<VkTenant>;
+  /** Keys what this room makes of public things: devices, the engine's verifiers. The same in every process. */
+  readonly secret: string;
   readonly random: (bytes: number) => Buffer;
   /** Real time, ms. */
   readonly now: () => number;

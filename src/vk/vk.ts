@@ -3,9 +3,10 @@
  * code. Leaves to others: every check of the protocol (engine) and which field a scope opens (domain/claims).
  * Each folder is one of VK's wires: `id` is VK ID. Translations are pure functions; a `door.ts` says which path is which.
  */
-import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { EngineResponse } from '../engine/engine.ts';
+import { readBodies } from './bodies.ts';
+import { allowOrigins } from './cors.ts';
 import { idDoor } from './id/door.ts';
 import { vkErrors } from './id/errors.ts';
 import { finishAuthorization } from './id/finish.ts';
@@ -17,8 +18,8 @@ import { sdkDoor } from './sdk/door.ts';
 export type { VkOptions, VkTenant } from './means.ts';
 
 export async function vk(app: FastifyInstance, options: VkOptions): Promise<void> {
-  await app.register(formbody);
-  allowOrigins(app);
+  await readBodies(app);
+  allowOrigins(app, options);
   app.setErrorHandler(async (error: { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error }, 'VK face failed');
@@ -37,35 +38,8 @@ export async function vk(app: FastifyInstance, options: VkOptions): Promise<void
 
 /** VK's last word on an authorization that began at one of its faces. */
 export const finishVk =
-  (options: Pick<VkOptions, 'random' | 'sdk' | 'tenantOf'>) =>
+  (options: Pick<VkOptions, 'random' | 'sdk' | 'secret' | 'tenantOf'>) =>
   async (request: FastifyRequest, answer: EngineResponse): Promise<EngineResponse> =>
     answer.ended?.params['vk_face'] === 'oauth'
       ? finishLegacyAuthorization(await options.tenantOf(request), answer)
       : finishAuthorization(options, request, answer);
-
-/** What pages of other origins call: VK ID's methods, api.vk.com's, and the SDK's statistics and configuration. */
-const crossOrigin = /^\/(?:oauth2\/|method\/|stat_events_vkid_sdk\b|vkid_sdk_get_config\b)/u;
-
-/** VK's own origin rule is unknown: any origin is answered by name, credentials too (the SDK's statistics send them). */
-function allowOrigins(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply) => {
-    const { origin } = request.headers;
-    if (!origin || !crossOrigin.test(request.url)) return;
-    void reply.headers({
-      'access-control-allow-origin': origin,
-      'access-control-allow-credentials': 'true',
-      vary: 'Origin',
-    });
-  });
-  for (const path of ['/oauth2/*', '/method/*']) {
-    app.options(path, (_request, reply) =>
-      reply
-        .headers({
-          'access-control-allow-methods': 'GET, POST, OPTIONS',
-          'access-control-allow-headers': 'authorization, content-type',
-        })
-        .code(204)
-        .send(),
-    );
-  }
-}

@@ -1,55 +1,93 @@
 import type { Application } from '../../domain/application.ts';
 import { eduScope, vkScopes } from '../../domain/claims.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Door } from '../../engine/engine.ts';
 import type { Params } from '../params.ts';
+import { engineChallenge, readMethod } from './pkce.ts';
+import { comparedRedirect, mayLeadTo, withParams } from './redirect.ts';
 
-/** VK's authorization request in the engine's words, or the sentence that VK shows instead of redirecting. */
-export function translateAuthorize(
-  query: Params,
-  app: Application | undefined,
-): { params: Params } | { refused: string } {
-  const method = readMethod(query['code_challenge_method']);
-  if (!query['code_challenge'] || method === undefined) {
-    return { refused: 'code_challenge or code_challenge_method is invalid' };
-  }
-  const copied = [
-    'state',
-    'lang_id',
-    'scheme',
-    'edu_account_name',
-    'login_hint',
-    'redirect_uri',
-    ...ofTheSdk,
-  ];
+export interface AuthorizeRules {
+  readonly policy: Pick<Policy, 'plain_pkce' | 'strict_pkce' | 'strict_scope'>;
+  readonly secret: string;
+}
+
+/** What comes of an authorization request: the engine's own, a page that says why not, or an error for the app. */
+export type Authorize =
+  | { readonly params: Params; readonly door: Door }
+  | { readonly refused: string }
+  | { readonly bounced: string };
+
+/** VK's authorization request in the engine's words. `silent_token` is what 1.x of the web SDK asks for. */
+export function translateAuthorize(query: Params, app: Application, rules: AuthorizeRules): Authorize {
+  const { redirect_uri = '', response_type = '' } = query;
+  // Web SDK 1.x has another name for it.
+  const state = query['state'] ?? query['redirect_state'];
+  const isSilent = response_type === 'silent_token';
+  const proof = isSilent ? {} : readProof(query, rules);
+  if (!proof) return { refused: 'code_challenge or code_challenge_method is invalid' };
+  if (rules.policy.strict_pkce && !isSilent && (state ?? '').length < 32)
+    return { refused: 'state is invalid' };
+  const { scopes, strange } = readScopes(query['scope'], app);
+  if (strange && rules.policy.strict_scope && mayLeadTo(app, redirect_uri))
+    return {
+      bounced: withParams(redirect_uri, {
+        error: 'invalid_scope',
+        error_description: 'scope is invalid',
+        ...(state !== undefined && { state }),
+      }),
+    };
   const prompt = readPrompt(query['prompt']);
   return {
     params: {
       ...Object.fromEntries(copied.flatMap((name) => (query[name] ? [[name, query[name]] as const] : []))),
-      // Web SDK 1.x and app-to-app send only `app_id`.
-      client_id: query['client_id'] ?? query['app_id'] ?? '',
-      response_type: query['response_type'] ?? '',
-      scope: readScopes(query['scope'], app).join(' '),
-      code_challenge: query['code_challenge'],
-      code_challenge_method: method,
+      client_id: String(app.client_id),
+      redirect_uri: comparedRedirect(app, redirect_uri),
+      response_type: isSilent ? 'code' : response_type,
+      scope: scopes.join(' '),
+      ...(state !== undefined && { state }),
+      ...proof,
       ...(prompt && { prompt }),
       vk_face: 'id',
+      vk_redirect_uri: redirect_uri,
+      ...(isSilent && { vk_response_type: response_type }),
     },
+    door: isSilent ? 'silent' : 'id',
   };
 }
 
-/** By these the end of an authorization knows how VK's SDK began it. */
-const ofTheSdk = ['origin', 'sdk_type', 'uuid', 'v'];
+/** What the pages look at, and by what the end of an authorization knows how VK's SDK began it. */
+const copied = [
+  'lang_id',
+  'scheme',
+  'provider',
+  'edu_account_name',
+  'login_hint',
+  'origin',
+  'sdk_type',
+  'uuid',
+  'v',
+];
 
-/** Every spelling that real clients send: `s256` (SDKs), `S256` (libraries), `sha256` (Android app to app). */
-function readMethod(method: string | undefined): 'S256' | undefined {
-  return /^(?:s256|sha256)$/iu.test(method ?? '') ? 'S256' : undefined;
+function readProof(query: Params, { policy, secret }: AuthorizeRules): Params | undefined {
+  const method = readMethod(query['code_challenge_method']);
+  const challenge = query['code_challenge'];
+  if (!challenge || method === undefined) return undefined;
+  if (method === 'plain' && !policy.plain_pkce) return undefined;
+  if (policy.strict_pkce && !/^[\w.~-]{43,128}$/u.test(challenge)) return undefined;
+  return { code_challenge: engineChallenge(challenge, method, secret), code_challenge_method: 'S256' };
 }
 
-/** Separated by spaces or commas; what nobody knows is dropped, as is what the app may not have. */
-function readScopes(scope: string | undefined, app: Application | undefined): string[] {
+/**
+ * Separated by spaces or commas. The basic data come with every sign-in (better-auth asks for `email phone` alone and
+ * reads names); what nobody knows is dropped, as is what the app may not have.
+ */
+function readScopes(scope: string | undefined, app: Application): { scopes: string[]; strange: boolean } {
   const asked = new Set((scope ?? '').split(/[\s,]+/u).filter(Boolean));
-  const known: string[] = [...vkScopes, ...(app?.kind === 'educational' ? [eduScope] : [])];
-  const scopes = known.filter((name) => asked.has(name) && (app?.scopes?.includes(name) ?? true));
-  return scopes.length > 0 ? scopes : ['vkid.personal_info'];
+  const [basic, ...others] = vkScopes;
+  const known: string[] = [...others, ...(app.kind === 'educational' ? [eduScope] : [])];
+  const given = known.filter((name) => asked.has(name) && (app.scopes?.includes(name) ?? true));
+  const scopes = [basic, ...given];
+  return { scopes, strange: [...asked].some((name) => !scopes.includes(name)) };
 }
 
 /** The web SDK always sends the key, often empty; `none` stands alone. */
@@ -58,41 +96,4 @@ function readPrompt(prompt: string | undefined): string {
     .split(/\s+/u)
     .filter((word) => ['consent', 'login', 'none', 'select_account'].includes(word));
   return words.includes('none') ? 'none' : words.join(' ');
-}
-
-/** Seconds that a code lives; VK says so in the callback. */
-export const codeLifetime = 600;
-
-/** VK's callback: what the engine redirected with, in VK's clothes. `device` is the new device of this sign-in. */
-export function translateCallback(
-  location: string,
-  end: {
-    readonly params: Params;
-    readonly code?: string;
-    readonly error?: { readonly code: string; readonly description: string; readonly reason?: string };
-  },
-  given: { readonly code?: string; readonly device: string },
-): string {
-  const address = new URL(location);
-  for (const name of ['code', 'iss', 'error', 'error_description', 'state'])
-    address.searchParams.delete(name);
-  const { state } = end.params;
-  const said = end.error
-    ? {
-        error: end.error.code,
-        error_description: end.error.description,
-        // Our extension: an educational app can tell its user what happened (X-8).
-        ...(end.error.reason && { error_reason: end.error.reason }),
-        ...(state !== undefined && { state }),
-        device_id: given.device,
-      }
-    : {
-        code: given.code ?? '',
-        expires_in: String(codeLifetime),
-        device_id: given.device,
-        ...(state !== undefined && { state }),
-        type: 'code_v2',
-      };
-  for (const [name, value] of Object.entries(said)) address.searchParams.set(name, value);
-  return address.href;
 }

@@ -1,57 +1,60 @@
-import { type Params, readClientId } from '../params.ts';
+import type { Params } from '../params.ts';
 import { dress, undress } from './dress.ts';
 import { type VkError, vkErrors } from './errors.ts';
 
-/** What VK's token endpoint was asked for, once its own checks have passed. */
+/** What VK's token endpoint was asked for, as far as it can be judged without looking anything up. */
 export type TokenOrder =
   | {
       readonly grant: 'code';
-      readonly client_id: number;
       readonly token: string;
       readonly device: string;
-      readonly form: Params;
+      readonly verifier: string;
+      readonly redirect_uri: string;
     }
   | {
       readonly grant: 'refresh';
-      readonly client_id: number;
       readonly token: string;
       readonly device?: string;
-      readonly form: Params;
+      readonly scope?: string;
+    }
+  /** From VK's OAuth of old to VK ID, without the person: a token for a code (VK's SDKs for phones). */
+  | {
+      readonly grant: 'migration';
+      readonly token: string;
+      readonly device: string;
+      readonly challenge: string;
+      readonly method: string;
     };
 
-/** Judges VK's token request (query and body merged) as far as it can be judged without looking anything up. */
+/** Reads VK's token request (query and body merged). The device comes before the code, as at VK. */
 export function readTokenRequest(params: Params): { order: TokenOrder } | { refused: VkError } {
-  const { grant_type, device_id } = params;
-  const client_id = readClientId(params['client_id']);
-  if (client_id === undefined) return { refused: vkErrors.badClientId };
+  const { grant_type, device_id: device = '' } = params;
+  const param = (name: string): string => params[name] ?? '';
   if (grant_type === 'authorization_code') {
-    if (!device_id) return { refused: vkErrors.badDevice };
-    const code = undress('code', params['code'] ?? '');
-    if (code === undefined) return { refused: vkErrors.codeDead };
-    if (!params['code_verifier']) return { refused: vkErrors.badVerifier };
-    if (!params['redirect_uri']) return { refused: vkErrors.badRedirect };
-    const { code_verifier, redirect_uri } = params;
-    const form = { grant_type, client_id: String(client_id), code, code_verifier, redirect_uri };
-    return { order: { grant: 'code', client_id, token: code, device: device_id, form } };
+    if (device === '') return { refused: vkErrors.badDevice };
+    const token = undress('code', param('code'));
+    if (token === undefined) return { refused: vkErrors.codeDead };
+    const [verifier, redirect_uri] = [param('code_verifier'), param('redirect_uri')];
+    return { order: { grant: 'code', token, device, verifier, redirect_uri } };
   }
   if (grant_type === 'refresh_token') {
-    const token = undress('refresh', params['refresh_token'] ?? '');
+    const token = undress('refresh', param('refresh_token'));
     if (token === undefined) return { refused: vkErrors.refreshDead };
-    const form = { grant_type, client_id: String(client_id), refresh_token: token, ...scopeOf(params) };
-    return { order: { grant: 'refresh', client_id, token, ...(device_id && { device: device_id }), form } };
+    const scope = param('scope')
+      .split(/[\s,]+/u)
+      .filter(Boolean)
+      .join(' ');
+    return { order: { grant: 'refresh', token, ...(device && { device }), ...(scope && { scope }) } };
+  }
+  if (grant_type === 'access_token') {
+    if (device === '') return { refused: vkErrors.badDevice };
+    const token = undress('legacy', param('access_token')) ?? undress('access', param('access_token'));
+    if (token === undefined) return { refused: vkErrors.badToken };
+    const [challenge, method] = [param('code_challenge'), param('code_challenge_method')];
+    return { order: { grant: 'migration', token, device, challenge, method } };
   }
   return { refused: vkErrors.badGrantType };
 }
-
-const scopeOf = ({ scope }: Params): Params =>
-  scope
-    ? {
-        scope: scope
-          .split(/[\s,]+/u)
-          .filter(Boolean)
-          .join(' '),
-      }
-    : {};
 
 /** The engine's token answer, as far as VK's needs it. */
 export interface EngineTokens {
@@ -80,24 +83,3 @@ export function tokenBody(
     scope: tokens.scope,
   };
 }
-
-/**
- * VK's ID token. `iis` is VK's own spelling of `iss`, and verifiers read it; `jti` is the constant that marks the kind
- * of token; `sub` and `app` are numbers. `iss` and `aud` beside them are our choice, for standard libraries.
- */
-export const idTokenClaims = (
-  { user_id, client_id }: { readonly user_id: number; readonly client_id: number },
-  now: number,
-): Record<string, unknown> => {
-  const iat = Math.floor(now / 1000);
-  return {
-    iis: 'VK',
-    iss: 'VK',
-    sub: user_id,
-    app: client_id,
-    aud: String(client_id),
-    iat,
-    exp: iat + 3600,
-    jti: 21,
-  };
-};
