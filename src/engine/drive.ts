@@ -51,6 +51,8 @@ export function driveProvider(options: EngineOptions): Engine {
     await inject(
       (request, response) => {
         looking = look(request, response);
+        // Awaited once the answer is there; until then nobody may call its failure unhandled.
+        looking.catch(() => {});
       },
       { method: 'GET', url: `${origin}/login/${uid}`, headers: { cookie: cookie ?? '' } },
     );
