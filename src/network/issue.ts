@@ -26,6 +26,7 @@ import {
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
   X509Certificate,
+  type JsonGeneralName,
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
@@ -120,7 +121,7 @@ export async function issueLeaf(
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new SubjectAlternativeNameExtension(
-        names.map((value) => ({ type: isIP(value) ? 'ip' : 'dns', value })),
+        names.map((value): JsonGeneralName => ({ type: isIP(value) ? 'ip' : 'dns', value })),
       ),
       serverAuthOnly(),
       id,

@@ -5,6 +5,7 @@
  */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Engine, EngineRequest, EngineResponse } from '../engine/engine.ts';
+import { selfPostOf, withCookies } from './self-post.ts';
 
 export interface OidcOptions {
   readonly engineOf: (request: FastifyRequest) => Promise<Engine>;
@@ -19,7 +20,10 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, { engineOf, fin
 
   const answer = async (request: FastifyRequest, reply: FastifyReply, path: string) => {
     const engine = await engineOf(request);
-    const response = await engine.handle(engineRequest(request, path));
+    const asked = engineRequest(request, path);
+    const first = await engine.handle(asked);
+    const onward = selfPostOf(asked, first);
+    const response = onward ? withCookies(first, await engine.handle(onward)) : first;
     return send(reply, response.ended ? await finish(request, response) : response);
   };
 

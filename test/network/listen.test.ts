@@ -49,7 +49,7 @@ function ended(socket: Socket): Promise<unknown> {
 t.test('one app answers on a plain and a TLS door, each on a free port it names', async (t) => {
   const { key, cert, caPem } = await certificates(t);
   const app = build();
-  const doors = await Promise.all([listen(app, plain), listenTls(app, { ...secure, key, cert, caPem })]);
+  const doors = await Promise.all([listen(app, plain), listenTls(app, { ...secure, key, cert })]);
   const [http, https] = doors;
   t.not(http.port, https.port);
   t.ok(http.port > 0 && https.port > 0);
@@ -126,7 +126,7 @@ t.test(
   async (t) => {
     const { key, cert, caPem } = await certificates(t);
     const app = build();
-    const door = await listenTls(app, { ...secure, key, cert, caPem });
+    const door = await listenTls(app, { ...secure, key, cert });
     const shaking = connect(door.port, '127.0.0.1');
     const silent = connectTls({ port: door.port, host: '127.0.0.1', ca: caPem });
     const endless = connectTls({ port: door.port, host: '127.0.0.1', ca: caPem });
@@ -161,9 +161,9 @@ t.test('a request that comes while closing, on a connection already open, is sti
 
 t.test('a broken request gets the app’s own answer, and broken TLS harms nobody', async (t) => {
   const app = build();
-  const { key, cert, caPem } = await certificates(t);
+  const { key, cert } = await certificates(t);
   const http = await listen(app, plain);
-  const https = await listenTls(app, { ...secure, key, cert, caPem });
+  const https = await listenTls(app, { ...secure, key, cert });
   const broken = connect(http.port, '127.0.0.1');
   broken.write('NO SUCH\r\n\r\n');
   t.match(await text(broken), /400 Bad Request[\s\S]*"Client Error"/);
