@@ -124,6 +124,7 @@ await onBothStores(async (t, scene) => {
         'code',
         'device_id',
         'expires_in',
+        'ext_id',
         'state',
         'type',
       ]);
