@@ -1,0 +1,259 @@
+import t, { type Test } from 'tap';
+import type { Frame } from 'playwright-core';
+import { press, redirectUrl, see, setScene, type Version, type Visit, walk } from './sdk-scene.ts';
+
+// The widgets of VK's own SDK, and the frames of ours that stand in them.
+
+const scene = await setScene();
+t.teardown(() => scene.close());
+
+const profile = {
+  user: { user_id: '1004', first_name: 'Игорь', last_name: 'Кузнецов', phone: '79990000004' },
+};
+const config = { responseMode: 'callback', scope: 'phone' };
+
+async function begin(t: Test): Promise<Visit> {
+  await scene.emulator.reset();
+  const visit = await scene.visit();
+  t.teardown(() => visit.leave());
+  return visit;
+}
+
+/** Shows a widget and keeps what it tells the page. */
+async function show(
+  visit: Visit,
+  widget: string,
+  params: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  await visit.run(`
+    const widget = new VKID.${widget}();
+    window.told = [];
+    const events = [...Object.values(VKID.WidgetEvents), ...Object.values(VKID.${widget}InternalEvents ?? {}),
+      'oauthlist: success login', '\\u0441ommunity subscription: success', '\\u0441ommunity subscription: error'];
+    for (const event of new Set(events)) widget.on(event, (params) => window.told.push({ event, params }));
+    widget.render({ container: document.getElementById('widget'), ...${JSON.stringify(params)} });`);
+}
+
+/** The widget's own account of what happened, once an event of that name is among it. */
+async function told<T = Record<string, unknown>>(visit: Visit, event: string): Promise<T> {
+  await visit.page.waitForFunction(`window.told.some(({ event }) => event === ${JSON.stringify(event)})`);
+  return visit.run<T>(
+    `return window.told.find(({ event }) => event === ${JSON.stringify(event)}).params ?? null`,
+  );
+}
+
+async function frameOf(visit: Visit, path: string): Promise<Frame> {
+  const element = await visit.page.waitForSelector(`iframe[src*="/${path}?"]`, { state: 'attached' });
+  const frame = await element.contentFrame();
+  if (!frame) throw new Error(`${path} has no frame`);
+  return frame;
+}
+
+/** Leaves this browser with a session at VK ID, and the app with what it was allowed. */
+async function signInBefore(visit: Visit): Promise<void> {
+  await visit.open(config);
+  const opened = visit.page.waitForEvent('popup');
+  await visit.run('window.first = VKID.Auth.login();');
+  await walk(await opened, scene);
+  await visit.run(`
+    const { code, device_id } = await window.first;
+    await VKID.Auth.exchangeCode(code, device_id)`);
+}
+
+/** Presses something that opens VK ID in a new tab. */
+async function pressing(visit: Visit, act: () => Promise<void>) {
+  const opened = visit.page.waitForEvent('popup');
+  await act();
+  return opened;
+}
+
+/** What the widget said of the end of its sign-in opens the profile. */
+async function judge(t: Test, visit: Visit, event: string): Promise<void> {
+  await told(visit, event);
+  const who = await visit.run(`
+    const { code, device_id } = window.told.find(({ event }) => event === ${JSON.stringify(event)}).params;
+    const tokens = await VKID.Auth.exchangeCode(code, device_id);
+    return VKID.Auth.userInfo(tokens.access_token)`);
+  t.match(who, profile);
+  t.strictSame(visit.complaints, []);
+}
+
+t.test('OneTap', async (t) => {
+  const success = 'onetap: success login';
+  await t.test('without a session: the page keeps its own button, and that works', async (t) => {
+    const visit = await begin(t);
+    await visit.open(config);
+    await show(visit, 'OneTap');
+    await visit.page.waitForSelector('#widget [data-state="not_loaded"]');
+    t.equal(await visit.page.locator('iframe').count(), 0, 'the frame is taken away');
+    t.strictSame(await told(visit, 'onetap: authentication_info'), { is_online: false });
+    await walk(await pressing(visit, () => visit.page.click('#widget button')), scene);
+    await judge(t, visit, success);
+  });
+
+  await t.test('with a session: the frame names the person, and its button is the way in', async (t) => {
+    const visit = await begin(t);
+    await signInBefore(visit);
+    await visit.open(config);
+    await show(visit, 'OneTap', { styles: { height: 56, borderRadius: 20 }, showAlternativeLogin: true });
+    await visit.page.waitForSelector('#widget [data-state="loaded"]');
+    const frame = await frameOf(visit, 'button_one_tap_auth');
+    await see(frame, 'sdk-onetap');
+    t.equal(await frame.innerText('[data-action="continue"]'), 'Продолжить как Игорь');
+    t.equal(await frame.innerText('[data-action="switch-account"]'), 'Войти в другой аккаунт');
+    t.match(await frame.locator('[data-action="continue"]').boundingBox(), { height: 56 });
+    t.strictSame(await told(visit, 'onetap: authentication_info'), { is_online: true });
+    await pressing(visit, () => press(frame, 'continue'));
+    await judge(t, visit, success);
+  });
+
+  await t.test('with a session, by redirect', async (t) => {
+    const visit = await begin(t);
+    await signInBefore(visit);
+    await visit.open({ mode: 'redirect', scope: 'phone' });
+    await show(visit, 'OneTap');
+    await visit.page.waitForSelector('#widget [data-state="loaded"]');
+    await press(await frameOf(visit, 'button_one_tap_auth'), 'continue');
+    await visit.page.waitForURL(`${redirectUrl}?**`);
+    await visit.configure(config);
+    const who = await visit.run(`
+      const given = Object.fromEntries(new URLSearchParams(location.search));
+      const tokens = await VKID.Auth.exchangeCode(given.code, given.device_id);
+      return VKID.Auth.userInfo(tokens.access_token)`);
+    t.match(who, profile);
+  });
+
+  await t.test('another account: the person is asked for anew', async (t) => {
+    const visit = await begin(t);
+    await signInBefore(visit);
+    await visit.open(config);
+    await show(visit, 'OneTap', { showAlternativeLogin: true });
+    await visit.page.waitForSelector('#widget [data-state="loaded"]');
+    const frame = await frameOf(visit, 'button_one_tap_auth');
+    const popup = await pressing(visit, () => press(frame, 'switch-account'));
+    await see(popup, 'vkid-phone');
+  });
+
+  await t.test('of an app that is not known: the widget says so', async (t) => {
+    const visit = await begin(t);
+    await visit.open({ ...config, app: 51_999_999 });
+    await show(visit, 'OneTap');
+    t.match(await told(visit, 'common: error'), { code: 1, details: { error: 'invalid_client' } });
+  });
+});
+
+t.test('FloatingOneTap', async (t) => {
+  const success = 'floatingonetap: success login';
+  for (const session of [false, true])
+    await t.test(
+      `${session ? 'with' : 'without'} a session: the frame draws the card, and closes it in the end`,
+      async (t) => {
+        const visit = await begin(t);
+        if (session) await signInBefore(visit);
+        await visit.open(config);
+        await show(visit, 'FloatingOneTap', { appName: 'Демо' });
+        const frame = await frameOf(visit, 'floating_one_tap_auth');
+        await visit.page.waitForSelector('[data-test-id="floatingOneTap"][data-state="loaded"]');
+        await see(frame, 'sdk-floating-onetap');
+        t.equal(
+          await frame.innerText('[data-action="continue"]'),
+          session ? 'Продолжить как Игорь' : 'Войти с VK ID',
+        );
+        const popup = await pressing(visit, () => press(frame, 'continue'));
+        if (!session) await walk(popup, scene);
+        await told(visit, 'common: close');
+        t.equal(await visit.page.locator('[data-test-id="floatingOneTap"]').count(), 0);
+        await judge(t, visit, success);
+      },
+    );
+
+  await t.test('closed by the person', async (t) => {
+    const visit = await begin(t);
+    await visit.open(config);
+    await show(visit, 'FloatingOneTap', { appName: 'Демо' });
+    await visit.page.waitForSelector('[data-test-id="floatingOneTap"][data-state="loaded"]');
+    await press(await frameOf(visit, 'floating_one_tap_auth'), 'cancel');
+    await told(visit, 'common: close');
+    t.equal(await visit.page.locator('iframe').count(), 0);
+  });
+});
+
+for (const provider of ['vkid', 'ok_ru', 'mail_ru'])
+  t.test(`OAuthList: ${provider} opens the profile`, async (t) => {
+    const visit = await begin(t);
+    await visit.open(config);
+    await show(visit, 'OAuthList', { oauthList: ['vkid', 'ok_ru', 'mail_ru'] });
+    await walk(await pressing(visit, () => visit.page.click(`[data-oauth="${provider}"]`)), scene);
+    t.equal(visit.asked[0]?.searchParams.get('provider'), provider);
+    await judge(t, visit, 'oauthlist: success login');
+  });
+
+t.test('OneTap with other ways in: the frame opens them too', async (t) => {
+  const visit = await begin(t);
+  await signInBefore(visit);
+  await visit.open(config);
+  await show(visit, 'OneTap', { oauthList: ['ok_ru', 'mail_ru'] });
+  await visit.page.waitForSelector('#widget [data-state="loaded"]');
+  const frame = await frameOf(visit, 'button_one_tap_auth');
+  const popup = await pressing(visit, () => frame.click('text=Войти с OK'));
+  await see(popup, 'vkid-phone');
+  t.equal(visit.asked.at(-1)?.searchParams.get('provider'), 'ok_ru');
+  await walk(popup, scene, 'allowed before');
+  await judge(t, visit, 'onetap: success login');
+});
+
+t.test('CommunitySubscription', async (t) => {
+  const success = '\u0441ommunity subscription: success';
+  const refusal = '\u0441ommunity subscription: error';
+  const enter = async (visit: Visit, scope: string) => {
+    await visit.open({ ...config, scope });
+    const opened = visit.page.waitForEvent('popup');
+    await visit.run('window.first = VKID.Auth.login();');
+    await walk(await opened, scene);
+    return visit.run<string>(`
+      const { code, device_id } = await window.first;
+      return (await VKID.Auth.exchangeCode(code, device_id)).access_token`);
+  };
+  await t.test('with the scope: the person subscribes', async (t) => {
+    const visit = await begin(t);
+    const accessToken = await enter(visit, 'groups');
+    await show(visit, 'CommunitySubscription', { groupId: 1, accessToken });
+    const frame = await frameOf(visit, 'community_subscription');
+    await visit.page.waitForSelector('[data-test-id="communitySubscription"][data-state="loaded"] iframe');
+    await see(frame, 'sdk-community-subscription');
+    await press(frame, 'continue');
+    await told(visit, success);
+    await told(visit, 'common: close');
+    t.strictSame(visit.complaints, []);
+  });
+  await t.test('without it: code 204, and no frame', async (t) => {
+    const visit = await begin(t);
+    const accessToken = await enter(visit, 'phone');
+    await show(visit, 'CommunitySubscription', { groupId: 1, accessToken });
+    t.match(await told(visit, refusal), { code: 204 });
+  });
+  await t.test('with a token that is none: code 206', async (t) => {
+    const visit = await begin(t);
+    await visit.open(config);
+    await show(visit, 'CommunitySubscription', { groupId: 1, accessToken: 'vk2.a.nothing' });
+    t.match(await told(visit, refusal), { code: 206 });
+  });
+});
+
+t.test('widgets of 2.0.0', async (t) => {
+  const version: Version = '2.0.0';
+  const visit = await begin(t);
+  await signInBefore(visit);
+  const own = { ...config, mode: 'new_tab', __vkidDomain: 'id.vk.ru' };
+  await visit.open(own, version);
+  await show(visit, 'OneTap');
+  await visit.page.waitForSelector('#widget [data-state="loaded"]');
+  await pressing(visit, async () => press(await frameOf(visit, 'button_one_tap_auth'), 'continue'));
+  await visit.page.waitForURL(`${redirectUrl}?**`);
+  await visit.configure(own);
+  const who = await visit.run(`
+    const given = Object.fromEntries(new URLSearchParams(location.search));
+    const tokens = await VKID.Auth.exchangeCode(given.code, given.device_id);
+    return VKID.Auth.userInfo(tokens.access_token)`);
+  t.match(who, profile);
+});
