@@ -1,5 +1,5 @@
 import { phoneText } from './phone-reading.ts';
-import type { Policy } from './policy.ts';
+import { apiErrorCodes, type Policy } from './policy.ts';
 import {
   list,
   matching,
@@ -26,6 +26,10 @@ export function readPolicyChanges(input: unknown, path = ''): Reading<Partial<Po
 const year = 365 * 86_400;
 const seconds = number(1, year, 'fractions');
 const count = number(1, 1_000_000);
+const methodName = matching(
+  /^(?:\*|[a-zA-Z]{1,40}\.[a-zA-Z]{1,60})$/u,
+  'must be a method such as users.get, or *',
+);
 
 const changes = object({
   preset: optional(oneOf('relaxed', 'vk')),
@@ -51,4 +55,5 @@ const changes = object({
   requests_per_day: optional(orNull(count)),
   legacy_token_type: optional(yesOrNo),
   api_other_address: optional(yesOrNo),
+  api_errors: optional(record(methodName, oneOf(...apiErrorCodes))),
 });

@@ -45,7 +45,15 @@ export interface Policy {
   readonly legacy_token_type: boolean;
   /** api.vk.com takes every access token for one that was given to another IP address (error 5, subcode 1130). */
   readonly api_other_address: boolean;
+  /** These methods of api.vk.com (`*`: all) answer with these errors, until the client does what VK would ask for. */
+  readonly api_errors: Readonly<Record<string, ApiErrorCode>>;
 }
+
+/** The errors of api.vk.com that clients look at by number. */
+export const apiErrorCodes = [
+  1, 6, 9, 10, 14, 15, 17, 18, 24, 27, 28, 29, 100, 113, 1051, 1114, 1116, 1117, 3609, 3610,
+] as const;
+export type ApiErrorCode = (typeof apiErrorCodes)[number];
 
 /** `failing`: the channel refuses, and the page says so (E-14). `lost`: it seems sent and never arrives. */
 export type ChannelTrouble = 'failing' | 'failing-call' | 'failing-sms' | 'lost';
@@ -74,6 +82,7 @@ const vk: Policy = {
   requests_per_day: 15_000,
   legacy_token_type: false,
   api_other_address: false,
+  api_errors: {},
 };
 
 /** `vk` has every limit of the real one; `relaxed` lets a CI sign the same person in all day. */

@@ -1,6 +1,6 @@
 /** Steps that VK's wire of old is proved by: a sign-in, an exchange, a call of a method. */
 import type { SignIn } from '../../src/kit/visitor.ts';
-import { anna, type Expected, type Request, type Step } from './facts.ts';
+import { anna, exchange, type Expected, type Request, signIn, type Step } from './facts.ts';
 
 type Values = Request['query'];
 
@@ -62,7 +62,7 @@ export const answers = (response: unknown): Expected => ({
 /** VK's error, with what was asked for; whatever proves an identity is left out of that. */
 export const fails = (
   name: string,
-  error: { error_code: number; error_subcode?: number; error_msg: string },
+  error: { error_code: number; error_msg: string; [extra: string]: unknown },
   params: Readonly<Record<string, string>> = { v: '5.199' },
 ): Expected => ({
   status: 200,
@@ -77,3 +77,37 @@ export const fails = (
     },
   },
 });
+
+/** Анна and Игорь as `users.get` shows them with no `fields`. */
+export const annaView = {
+  id: 1001,
+  first_name: 'Анна',
+  last_name: 'Петрова',
+  can_access_closed: true,
+  is_closed: false,
+};
+export const igorView = { ...annaView, id: 1004, first_name: 'Игорь', last_name: 'Кузнецов' };
+
+export const badToken = { error_code: 5, error_msg: 'User authorization failed: invalid access_token (4).' };
+export const wrongProfile = {
+  error_code: 1051,
+  error_msg: 'Method is not available for this profile type: method is unavailable with current profile type',
+};
+
+/** An app that has a token of VK ID for Игорь. */
+export const withVkIdToken: readonly Step[] = [signIn(), { ...exchange(), expect: { status: 200 } }];
+
+export const wrongRedirect = 'redirect_uri is incorrect, check application redirect uri in the settings page';
+
+export const refused = (error: string, error_description: string): Expected => ({
+  status: 401,
+  type: /^application\/json/u,
+  body: { error, error_description },
+});
+export const given = (more: object = {}): Expected => ({
+  status: 200,
+  type: /^application\/json/u,
+  body: { access_token: legacyToken, expires_in: 86_400, user_id: 1001, ...more },
+});
+export const withEmail = { email: 'anna.petrova@example.ru' };
+export const deadCode = refused('invalid_grant', 'Code is invalid or expired.');

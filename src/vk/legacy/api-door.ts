@@ -3,6 +3,7 @@ import type { VkOptions } from '../means.ts';
 import { bearerIn, paramsOf } from '../params.ts';
 import { callApi, envelope } from './api.ts';
 import { apiErrors } from './api-errors.ts';
+import { captchaPicture } from './ordered-errors.ts';
 
 /** The api face: `/method/<name>`. Whatever happens is told in JSON with HTTP 200, a page's origin by name. */
 export function apiDoor(app: FastifyInstance, { tenantOf }: VkOptions): void {
@@ -27,6 +28,12 @@ export function apiDoor(app: FastifyInstance, { tenantOf }: VkOptions): void {
         fromPage: request.headers.origin !== undefined,
       }),
   });
+  app.get('/captcha.php', { constraints }, (_request, reply) =>
+    reply
+      .headers({ 'content-security-policy': "default-src 'none'" })
+      .type('image/svg+xml')
+      .send(captchaPicture),
+  );
   app.all('/method', { constraints }, (request) => envelope('', paramsOf(request), apiErrors.unknownMethod));
 }
 

@@ -4,6 +4,7 @@ import { type ApiError, apiErrors } from './api-errors.ts';
 import { type Caller, type Method, refuse, type Said } from './call.ts';
 import { readCaller } from './caller.ts';
 import { methodNamed } from './methods.ts';
+import { orderedError } from './ordered-errors.ts';
 
 /** A call as it came: the parameters of query and body together. */
 export interface ApiRequest {
@@ -13,10 +14,13 @@ export interface ApiRequest {
   readonly fromPage: boolean;
 }
 
-/** Calls a method of api.vk.com. VK's order: the version, the method, the token, who it is, then the method's own. */
+/** Calls a method of api.vk.com. VK's order: the version, what a test has ordered, the method, the token, who it is, then the method's own. */
 export async function callApi(tenant: VkTenant, request: ApiRequest): Promise<Said> {
   const { name, params, bearer, fromPage } = request;
   if (!params['v']) return envelope(name, params, apiErrors.noVersion);
+  const { api_errors } = await tenant.world.policy();
+  const ordered = orderedError(api_errors, { name, params, issuer: tenant.engine.issuer });
+  if (ordered) return envelope(name, params, ordered);
   const method = methodNamed(name);
   const read = await readCaller(tenant, params, bearer);
   const ofVkId = 'caller' in read && read.caller.by === 'person' && read.caller.vkId;

@@ -1,0 +1,58 @@
+import type { ApiErrorCode } from '../../domain/policy.ts';
+import type { Params } from '../params.ts';
+import type { ApiError } from './api-errors.ts';
+
+/** An error that a test has ordered, with what VK adds to it; undefined once the client did what was asked for. */
+export function orderedError(
+  ordered: Readonly<Record<string, ApiErrorCode>>,
+  { name, params, issuer }: { readonly name: string; readonly params: Params; readonly issuer: string },
+): (ApiError & Readonly<Record<string, unknown>>) | undefined {
+  const code = Object.hasOwn(ordered, name) ? ordered[name] : ordered['*'];
+  if (code === undefined || answered[code]?.(params)) return undefined;
+  return { error_code: code, error_msg: texts[code], ...extras(code, issuer) };
+}
+
+/** How a client goes on after an error that asks for something: it sends the same call again, with the answer. */
+const answered: Readonly<Partial<Record<ApiErrorCode, (params: Params) => boolean>>> = {
+  14: ({ captcha_sid, captcha_key, success_token }) =>
+    Boolean(success_token) || (captcha_sid === captchaSid && Boolean(captcha_key)),
+  24: ({ confirm }) => confirm === '1',
+};
+
+function extras(code: ApiErrorCode, issuer: string): Readonly<Record<string, unknown>> {
+  if (code === 14) {
+    const captcha_img = `${issuer}/api.vk.com/captcha.php?sid=${captchaSid}`;
+    return { captcha_sid: captchaSid, captcha_img };
+  }
+  if (code === 17) return { redirect_uri: `${issuer}/oauth.vk.com/blank.html` };
+  return code === 24 ? { confirmation_text: 'Подтвердите действие' } : {};
+}
+
+const captchaSid = '100000000001';
+
+/** The picture behind `captcha_img`. Any answer is right: people test their clients with it, not themselves. */
+export const captchaPicture = `<svg xmlns="http://www.w3.org/2000/svg" width="130" height="50"><rect width="130" height="50" fill="#eee"/><text x="65" y="33" font-family="monospace" font-size="24" text-anchor="middle">captcha</text></svg>`;
+
+/** As VK's schema has them (`errors.json`). */
+const texts: Readonly<Record<ApiErrorCode, string>> = {
+  1: 'Unknown error occurred',
+  6: 'Too many requests per second',
+  9: 'Flood control',
+  10: 'Internal server error',
+  14: 'Captcha needed',
+  15: 'Access denied',
+  17: 'Validation required: please open redirect_uri in browser',
+  18: 'User was deleted or banned',
+  24: 'Confirmation required',
+  27: 'Group authorization failed',
+  28: 'Application authorization failed',
+  29: 'Rate limit reached',
+  100: 'One of the parameters specified was missing or invalid',
+  113: 'Invalid user id',
+  1051: 'Method is not available for this profile type: method is unavailable with current profile type',
+  1114: 'Anonymous token has expired',
+  1116: 'Anonymous token is invalid',
+  1117: 'Access token has expired',
+  3609: 'Token extension required',
+  3610: 'User is deactivated',
+};
