@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { VkOptions } from '../means.ts';
 import { paramsOf, readClientId } from '../params.ts';
+import { answerPopup } from '../sdk/finish.ts';
 import { translateAuthorize } from './authorize.ts';
 import { vkErrors } from './errors.ts';
 import { exchange } from './exchange.ts';
@@ -45,7 +46,11 @@ export function idDoor(app: FastifyInstance, options: VkOptions): void {
     const rules = { policy: await world.policy(), secret: options.secret };
     const translated = translateAuthorize(query, known, rules);
     if ('refused' in translated) return explain(reply, 'invalid_request', translated.refused);
-    if ('bounced' in translated) return reply.redirect(translated.bounced, 302);
+    if ('bounced' in translated) {
+      const headers = { location: translated.bounced };
+      const bounced = { status: 302, headers, body: '', ended: { params: query } };
+      return options.send(reply, await answerPopup(options, request, bounced));
+    }
     const answer = await engine.handle({
       method: 'GET',
       path: `/oidc/authorize?${new URLSearchParams(translated.params).toString()}`,
