@@ -121,6 +121,8 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
     const client = settings.seed.apps.find(({ kind }) => kind === 'educational')?.client_id ?? 51_000_001;
     // Made for whoever opens it first: most tests never do.
     side.stand(async () => {
+      // One after the other: on Node 20 two late loads that meet in one package end the process.
+      await tenant.engine();
       const { createJournal } = await import('./journal/journal.ts');
       const journal = await createJournal({
         url: journalOrigin,
