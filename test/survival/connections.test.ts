@@ -152,6 +152,29 @@ t.test('the same to an emulator of its own process, which lives on and stops whe
   t.notMatch(await emulator.stop(), /unhandled|uncaught|"level":[56]0/iu, 'and has nothing to complain of');
 });
 
+t.test('the first visitors of both doors come at the same moment', async (t) => {
+  for (const head of [0, 10]) {
+    const emulator = await spawnEmulator(t);
+    const [idp, journal] = [openClient(emulator.url), openClient(emulator.journalUrl)];
+    const later = async () => {
+      await wait(head);
+      return journal.ask({ path: '/login' });
+    };
+    const answers = await Promise.all([
+      idp.ask({ path: begin().path }),
+      later(),
+      idp.ask({ path: '/__emulator/' }),
+    ]);
+    t.same(
+      answers.map(({ status }) => status),
+      [303, 200, 200],
+      `the journal ${head} ms later`,
+    );
+    [idp, journal].forEach((client) => client.close());
+    await emulator.stop();
+  }
+});
+
 t.test('nothing went unhandled', async (t) => {
   await wait(100);
   t.same(failures, []);

@@ -1,7 +1,7 @@
 /** A browser that brings back something else than it was given: what was typed, which button, which cookies. */
 import t from 'tap';
 import { startEmulator } from '../../src/kit/start.ts';
-import { faultIn, form, hiddenIn, marker, openClient, signIn, walk } from './ask.ts';
+import { begin, faultIn, form, hiddenIn, marker, openClient, signIn, walk } from './ask.ts';
 import { allWell } from './barrage.ts';
 
 const emulator = await startEmulator({ dataDir: t.testdir() });
@@ -91,6 +91,34 @@ t.test('cookies that are broken, huge, foreign or from before a reset', async (t
     const said = await idp.ask({ path, headers: { accept: 'text/html', ...old } });
     t.equal(faultIn(said), undefined, `after a reset: ${path.slice(0, 40)}`);
   }
+});
+
+t.test('a browser that is signed in as somebody who is blocked or gone since', async (t) => {
+  const change = (method: string, body?: object) =>
+    idp.ask({
+      method,
+      path: '/__emulator/api/people/1003',
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+  for (const [what, go] of [
+    ['blocked', () => change('PATCH', { status: 'blocked' })],
+    ['deactivated', () => change('PATCH', { status: 'deactivated' })],
+    ['gone', () => change('DELETE')],
+  ] as const) {
+    await change('PATCH', { status: 'active' });
+    const { jar } = await walk(idp, '+79990000003', 'parol-1003');
+    t.ok((await go()).status < 300, what);
+    const ask = (path: string) => idp.ask({ path, headers: { accept: 'text/html', ...jar.header() } });
+    const vk = begin({ code_challenge_method: 'S256' }).path;
+    const oidc = vk.replace('/authorize', '/oidc/authorize');
+    for (const path of [vk, oidc])
+      t.match((await ask(path)).headers['location'], /\/login\//u, `${what}: ${path.slice(0, 8)}`);
+    const silent = String((await ask(`${oidc}&prompt=none`)).headers['location']);
+    t.match(silent, /error=login_required/u, `${what}: nobody is signed in`);
+    for (const path of ['/oidc/end-session', '/oidc/device/code'])
+      t.equal((await ask(path)).status, 200, path);
+  }
+  await emulator.reset();
 });
 
 t.test('after all of it a person signs in as ever', async (t) => {
