@@ -29,7 +29,7 @@ async function show(
     const widget = new VKID.${widget}();
     window.told = [];
     const events = [...Object.values(VKID.WidgetEvents), ...Object.values(VKID.${widget}InternalEvents ?? {}),
-      'oauthlist: success login', '\\u0441ommunity subscription: success', '\\u0441ommunity subscription: error'];
+      'oauthlist: success login', 'onetap: success login', '\\u0441ommunity subscription: success', '\\u0441ommunity subscription: error'];
     for (const event of new Set(events)) widget.on(event, (params) => window.told.push({ event, params }));
     widget.render({ container: document.getElementById('widget'), ...${JSON.stringify(params)} });`);
 }
@@ -256,4 +256,39 @@ t.test('widgets of 2.0.0', async (t) => {
     const tokens = await VKID.Auth.exchangeCode(given.code, given.device_id);
     return VKID.Auth.userInfo(tokens.access_token)`);
   t.match(who, profile);
+});
+
+t.test('widgets of 1.3.0', async (t) => {
+  const version: Version = '1.3.0';
+  // A session belongs to the name it was made at.
+  const own = { mode: 'new_tab', responseMode: 'callback', __vkidDomain: 'id.vk.ru' };
+  await t.test('OneTap with a session: the frame’s button is the way in', async (t) => {
+    const visit = await begin(t);
+    await signInBefore(visit);
+    await visit.open(own, version);
+    await show(visit, 'OneTap');
+    await visit.page.waitForSelector('#widget [data-state="loaded"]');
+    const popup = await pressing(visit, async () =>
+      press(await frameOf(visit, 'button_one_tap_auth'), 'continue'),
+    );
+    if (!popup.isClosed()) await popup.waitForEvent('close');
+    t.match(await told(visit, 'onetap: success login'), { type: 'silent_token', token: /^[\w-]+$/u });
+  });
+  await t.test('the dialog of terms, when a frame asks for it, closes by either answer', async (t) => {
+    for (const action of ['continue', 'cancel']) {
+      const visit = await begin(t);
+      await signInBefore(visit);
+      await visit.open(own, version);
+      await show(visit, 'OneTap');
+      await visit.page.waitForSelector('#widget [data-state="loaded"]');
+      await (await frameOf(visit, 'button_one_tap_auth')).evaluate(`window.parent.postMessage(
+        { type: 'vk-sak-sdk', handler: 'onetap: show agreements dialog' }, 'https://localhost')`);
+      const frame = await frameOf(visit, 'user_policy_agreements');
+      await see(frame, 'sdk-policy-agreements');
+      await visit.page.waitForSelector('[data-state="loaded"] iframe[src*="user_policy_agreements"]');
+      await press(frame, action);
+      await visit.page.waitForSelector('iframe[src*="user_policy_agreements"]', { state: 'detached' });
+      t.strictSame(visit.complaints, [], action);
+    }
+  });
 });
