@@ -12,6 +12,7 @@ import { openTries, type Tries } from './tries.ts';
 export type { Applications } from './applications.ts';
 export type { Grants } from './grants.ts';
 export type { Message, Messages } from './messages.ts';
+export type { Counted } from './tries.ts';
 export { nextProfileId, type People } from './people.ts';
 
 export interface Directory {

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Directory } from '../directory/directory.ts';
+import type { Counted, Directory } from '../directory/directory.ts';
 import { readDigits } from '../domain/challenge.ts';
 import type { Event } from '../domain/journey/events.ts';
 import { personIn } from '../domain/journey/journey.ts';
@@ -17,6 +17,12 @@ interface Sources {
   readonly random: Chance;
 }
 
+/** What was looked up, and the password try that was counted for it. */
+export interface Known {
+  readonly facts: Facts;
+  readonly counted?: Counted;
+}
+
 /** Looks up everything one step may need to know. The step itself looks at nothing else. */
 export function gatherFacts({ world, directory, random }: Sources) {
   return async (
@@ -24,7 +30,7 @@ export function gatherFacts({ world, directory, random }: Sources) {
     event: Event,
     address: string,
     intent: Intent | undefined = journey?.intent,
-  ): Promise<Facts> => {
+  ): Promise<Known> => {
     const [now, policy] = await Promise.all([world.now(), world.policy()]);
     const state = journey?.state;
     const phone = phoneIn(state, event);
@@ -32,8 +38,10 @@ export function gatherFacts({ world, directory, random }: Sources) {
     const number = phone ?? person?.phone;
     const id = random(12).toString('base64url');
     const digits = (number && policy.fixed_codes[number]) ?? randomDigits(random, policy.code_length);
+    const counted =
+      event.on === 'enter-password' && person && (await directory.tries.countWrongPassword(person.id));
     const hash = (typed: string) => codeHash(journey?.id ?? '', number ?? '', typed);
-    return {
+    const known: Facts = {
       now,
       policy,
       ...(person && { person }),
@@ -42,7 +50,11 @@ export function gatherFacts({ world, directory, random }: Sources) {
       ...(event.on === 'enter-code' && { codeHash: hash(readDigits(event.typed)) }),
       fresh: { id, digits, hash: hash(digits) },
       sends: number ? await directory.tries.sends(number) : [],
-      wrongPasswords: person ? await directory.tries.wrongPasswords(person.id) : [],
+      wrongPasswords: counted
+        ? counted.before
+        : person
+          ? await directory.tries.wrongPasswords(person.id)
+          : [],
       numberLinked:
         intent !== undefined &&
         number !== undefined &&
@@ -50,6 +62,7 @@ export function gatherFacts({ world, directory, random }: Sources) {
       consented: await consented(directory, intent, person),
       vpn: policy.vpn.on || policy.vpn.addresses.includes(address),
     };
+    return { facts: known, ...(counted && { counted }) };
   };
 }
 

@@ -49,12 +49,14 @@ export function openLogin({ world, directory, random, host }: LoginOptions): Log
 
   /** Saves the step if nobody came between, then performs its effects, whose reports are steps again. */
   async function take(journey: Journey, event: Event, address: string): Promise<Progress | undefined> {
-    const known = await facts(journey, event, address);
+    const { facts: known, counted } = await facts(journey, event, address);
     const { step } = await journeys.change(journey.id, (current) => {
       if (current?.version !== journey.version) return { keep: true, step: undefined };
       const step = advance(current, event, known);
       return { put: step.journey, ttl: keptFor, step };
     });
+    const stays = step?.effects.some((effect) => effect.do === 'count-wrong-password');
+    if (!stays) await counted?.undo();
     return step && carryOut(step, address);
   }
 
@@ -82,7 +84,8 @@ export function openLogin({ world, directory, random, host }: LoginOptions): Log
     open: async (id, intent, address) => {
       const former = await journeys.get(id);
       if (former) return { journey: former, stale: false };
-      const step = begin(id, intent, await facts(undefined, { on: 'begin' }, address, intent));
+      const { facts: known } = await facts(undefined, { on: 'begin' }, address, intent);
+      const step = begin(id, intent, known);
       const begun = await journeys.change(id, (current) =>
         current ? { keep: true, current } : { put: step.journey, ttl: keptFor, current: undefined },
       );

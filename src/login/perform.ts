@@ -3,6 +3,7 @@ import type { Channel } from '../domain/challenge.ts';
 import type { Effect, Report } from '../domain/journey/events.ts';
 import type { Intent, Subject } from '../domain/journey/state.ts';
 import type { About } from '../domain/educational-profile.ts';
+import { lockedUntil } from '../domain/limits.ts';
 import type { ChannelTrouble } from '../domain/policy.ts';
 import type { World } from '../world/world.ts';
 import { wordMessage } from './message-text.ts';
@@ -26,7 +27,7 @@ export async function perform(
       await means.directory.messages.mark(effect.challenge_id, effect.state);
       return undefined;
     case 'count-wrong-password':
-      await means.directory.tries.countWrongPassword(effect.person_id);
+      // It was counted before it was judged (see `gatherFacts`), and stays so.
       return undefined;
     case 'save-about':
       return save(effect.subject, effect.about, effect.educational, means.directory);
@@ -40,9 +41,18 @@ async function send(
   { directory, world, host, intent }: Means,
 ): Promise<Report | undefined> {
   const { phone, channel, purpose, digits, challenge_id, expires_at } = effect;
-  await directory.tries.countSend(phone);
-  const trouble = (await world.policy()).channel_troubles[phone];
-  if (trouble && fails(trouble, channel)) return { on: 'send-failed' };
+  const [policy, now, counted] = await Promise.all([
+    world.policy(),
+    world.now(),
+    directory.tries.countSend(phone),
+  ]);
+  const rule = { limit: policy.sends_per_hour, lock: policy.lock };
+  const trouble = policy.channel_troubles[phone];
+  const isLimited = lockedUntil(counted.before, rule, now) !== undefined;
+  if (isLimited || (trouble && fails(trouble, channel))) {
+    await counted.undo();
+    return { on: isLimited ? 'send-limited' : 'send-failed' };
+  }
   if (trouble === 'lost') return undefined;
   const message = {
     challenge_id,

@@ -90,6 +90,7 @@ SI-18 | the methods, SMS | methods-waited | choose-method:sms | anna | vkid-otp 
 SI-18 | the methods, password | methods | choose-method:password | anna | vkid-password > cancelled
 SI-18 | the methods, a password that is not set | methods-igor | choose-method:password | igor | vkid-otp-method E-32
 SI-18 | the methods, a password that is proven | methods-proven | choose-method:password | anna | vkid-otp-method E-32
+SI-2 | others reached the limit at the same moment | otp | send-limited | anna | vkid-limited
 SI-19 | the code could not be sent | otp | send-failed | anna | vkid-otp E-14
 
 AF-1 | creating a profile for a linked number | create | create-profile | anna linked | vkid-number-linked

@@ -197,4 +197,34 @@ await onBothStores(async (t, scene) => {
     t.equal(screens.filter((screen) => screen === 'vkid-phone').length, visitors.length - 1);
     t.equal((await control.people.list()).filter(({ phone }) => phone === nobody.phone).length, 1);
   });
+
+  await t.test('twenty who ask for a code at once get the five that the limit allows (SI-2)', async (t) => {
+    await control.policy.set({ preset: 'vk' });
+    const visitors = await Promise.all(
+      Array.from({ length: 20 }, async () => (await scene.atDemo('vk')).visitor),
+    );
+    await Promise.all(visitors.map((visitor) => visitor.press('continue', { phone: maria.phone })));
+    const screens = visitors.map(({ screen }) => screen);
+    t.equal(screens.filter((screen) => screen === 'vkid-otp').length, 5);
+    t.equal(screens.filter((screen) => screen === 'vkid-limited').length, 15);
+    t.equal((await control.messages.list({ phone: maria.phone })).length, 5);
+  });
+
+  await t.test('thirty who guess a password at once are judged ten times (SI-7)', async (t) => {
+    await control.policy.set({ preset: 'vk' });
+    const visitors = await Promise.all(
+      Array.from({ length: 30 }, async () => {
+        const { visitor } = await scene.atDemo('vk');
+        await visitor.press('continue', { phone: anna.phone });
+        return visitor;
+      }),
+    );
+    await Promise.all(visitors.map((visitor) => visitor.press('continue', { password: 'guess' })));
+    const judged = visitors.filter(({ screen }) => screen === 'vkid-password');
+    t.equal(judged.length, 9, 'the tenth locks');
+    const late = await scene.atDemo('vk');
+    await late.visitor.press('continue', { phone: anna.phone });
+    await late.visitor.press('continue', { password: anna.password });
+    t.equal(late.visitor.screen, 'vkid-limited', 'even the right one must wait');
+  });
 });

@@ -27,7 +27,8 @@ export type Act =
 
 /** What the outside reports back after an effect. */
 export type Report =
-  | { readonly on: 'send-failed' }
+  /** `send-limited`: others asked for the same number at the same moment, and the limit was theirs. */
+  | { readonly on: 'send-failed' | 'send-limited' }
   | { readonly on: 'saved'; readonly person_id: number; readonly profile_id?: number }
   | { readonly on: 'number-taken' };
 

@@ -42,6 +42,7 @@ export const sending: readonly Row[] = [
     sendAgain(step, step.event.method === 'call' ? 'call' : 'sms'),
   ),
 
+  ...row('SI-2', 'vkid-otp', 'send-limited', null, limited),
   // Nothing was sent, so there is nothing to wait for: the other channel is free at once.
   ...row('SI-19', 'vkid-otp', 'send-failed', null, ({ state, facts }) => ({
     state: { ...state, challenge: { ...state.challenge, resend_at: facts.now } },
