@@ -1,4 +1,4 @@
-import type { KoaContextWithOIDC } from 'oidc-provider';
+import { type AdapterPayload, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 
 /**
  * Which of a dialect's doors a request came in by. `id`: VK ID, strict as the standard. `oauth`: VK's OAuth of old,
@@ -33,6 +33,28 @@ export function lifetimeOf(door: Door | undefined, scopes: ReadonlySet<string>):
 }
 
 const century = 100 * 365 * 86_400;
+
+/** What the provider's adapters have in common here: how a record is found. */
+interface Finder {
+  find(id: string): Promise<AdapterPayload | undefined>;
+}
+
+/** A code that was made without PKCE is good at such a door only: at any other there is no such code. */
+export function guardCodes<Verbs extends Finder>(verbsOf: (model: string) => Verbs, doors: Doors) {
+  return (model: string): Verbs => {
+    const verbs = verbsOf(model);
+    if (model !== 'AuthorizationCode') return verbs;
+    const find = async (id: string) => {
+      const code = await verbs.find(id);
+      const door = Provider.ctx && doors.of(Provider.ctx.req);
+      return code?.codeChallenge === undefined && !withoutPkce(door) ? undefined : code;
+    };
+    return { ...verbs, find };
+  };
+}
+
+/** Doors of a time before PKCE. */
+export const withoutPkce = (door: Door | undefined): boolean => door === 'oauth' || door === 'silent';
 
 /** The provider's `extraParams` for them: from anyone but a door they are as if not said. */
 export const trustedParams = (doors: Doors): Record<string, (ctx: KoaContextWithOIDC) => void> =>

@@ -16,7 +16,7 @@ import { cookieNames } from './cookies.ts';
 import type { AuthorizationEnd, Screens } from './engine.ts';
 import type { SigningKeys } from './keys.ts';
 import { guardPages } from './page-policy.ts';
-import { believes, type Doors, lifetimeOf, trustedParams } from './doors.ts';
+import { believes, type Doors, guardCodes, lifetimeOf, trustedParams, withoutPkce } from './doors.ts';
 import { policyWith } from './prompts.ts';
 import { screenFeatures, showFaults, showRequestError } from './screens.ts';
 
@@ -46,7 +46,10 @@ const extraParams = Object.fromEntries(
 export function createProvider(options: ProviderOptions): Provider {
   const { issuer, world, directory, screens, doors } = options;
   const configuration: Configuration = {
-    adapter: adapterOf(world, directory, issuer, () => sparesAccess(doors)),
+    adapter: guardCodes(
+      adapterOf(world, directory, issuer, () => sparesAccess(doors)),
+      doors,
+    ),
     jwks: { keys: options.keys.keys.map((key) => ({ ...key, use: 'sig', alg: 'RS256' })) },
     routes,
     scopes: ['openid', 'offline_access', ...vkScopes, ...legacyScopes, 'profile', eduScope],
@@ -55,7 +58,7 @@ export function createProvider(options: ProviderOptions): Provider {
     subjectTypes: ['public'],
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
     enabledJWA: { idTokenSigningAlgValues: ['RS256'] },
-    pkce: { required: (ctx) => doors.of(ctx.req) !== 'oauth' && doors.of(ctx.req) !== 'silent' },
+    pkce: { required: (ctx) => !withoutPkce(doors.of(ctx.req)) },
     extraParams: { ...extraParams, ...trustedParams(doors) },
     extraClientMetadata: { properties: [registeredRedirects, registeredLogouts] },
     cookies: {
@@ -79,7 +82,7 @@ export function createProvider(options: ProviderOptions): Provider {
     clockTolerance: 0,
     // VK gives one with every code; at the OIDC face it is a kindness to clients that forget `offline_access`.
     issueRefreshToken: (ctx, client) =>
-      (doors.of(ctx.req) ?? 'id') === 'id' && client.grantTypeAllowed('refresh_token'),
+      !withoutPkce(doors.of(ctx.req)) && client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     // VK's tokens live on when the browser's session ends.
     expiresWithSession: () => false,

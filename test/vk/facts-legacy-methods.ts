@@ -259,7 +259,7 @@ const helperFacts: readonly Fact[] = [
     fact: "A silent token of `/auth` becomes an access token for the app's service token and the page's `uuid`, once",
     mark: 'D/C',
     keys: 'kit, web 1.3.0',
-    coveredBy: 'test/vk/legacy.test.ts',
+    coveredBy: 'test/vk/legacy-doors.test.ts',
   },
   {
     ...at('POST id.vk.ru/vkid_sdk_is_show_subscription'),

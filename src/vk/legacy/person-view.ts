@@ -7,7 +7,7 @@ export function userView(person: Person, fields: readonly string[]): Record<stri
     return { id, first_name, last_name, deactivated: status === 'blocked' ? 'banned' : 'deleted' };
   }
   const asked = fields.flatMap((field) => {
-    const show = userFields[field];
+    const show = Object.hasOwn(userFields, field) ? userFields[field] : undefined;
     return show ? [[field, show(person)] as const] : [];
   });
   return {

@@ -2,7 +2,7 @@ import type { Application } from '../../domain/application.ts';
 import { legacyScopes, vkScopes } from '../../domain/claims.ts';
 
 /** VK's bitmask of rights, as far as a right of it exists here. */
-const bits: Readonly<Record<string, number>> = {
+const bits = {
   friends: 2,
   photos: 4,
   video: 16,
@@ -23,14 +23,14 @@ const bits: Readonly<Record<string, number>> = {
 };
 
 /** VK's names of old for what has another name now. */
-const renamed: Readonly<Record<string, string>> = { phone_number: 'phone' };
+const renamed: ReadonlyMap<string, string> = new Map([['phone_number', 'phone']]);
 
 /**
  * The rights asked for: by commas, by spaces or as a number. The basic data come with every log-in; what nobody knows
  * is dropped, as is what the app may not have.
  */
 export function readLegacyScopes(scope: string | undefined, app: Application): string[] {
-  const asked = new Set(named(scope ?? '').map((name) => renamed[name] ?? name));
+  const asked = new Set(named(scope ?? '').map((name) => renamed.get(name) ?? name));
   const known = [...vkScopes, ...legacyScopes].filter(
     (name) => asked.has(name) && (app.scopes?.includes(name) ?? true),
   );
@@ -40,5 +40,5 @@ export function readLegacyScopes(scope: string | undefined, app: Application): s
 function named(scope: string): string[] {
   if (!/^\d{1,10}$/u.test(scope.trim())) return scope.split(/[\s,+]+/u).filter(Boolean);
   const mask = BigInt(scope.trim());
-  return Object.keys(bits).filter((name) => (mask & BigInt(bits[name] ?? 0)) !== 0n);
+  return Object.entries(bits).flatMap(([name, bit]) => ((mask & BigInt(bit)) === 0n ? [] : [name]));
 }
