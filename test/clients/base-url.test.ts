@@ -1,0 +1,15 @@
+import t from 'tap';
+import { startEmulator } from '../../src/kit/start.ts';
+import { clients } from './clients.ts';
+import { prove } from './prove.ts';
+import { openBaseStage } from './stage.ts';
+
+// The first two ways to point a client: the emulator's address in front of VK's host, for clients that can be told.
+const emulator = await startEmulator({ httpsPort: 'off', journalPort: 'off', dataDir: t.testdir() });
+t.teardown(() => emulator.close());
+
+for (const client of clients.filter(({ hardCoded }) => !hardCoded)) {
+  await t.test(`${client.name}, told the emulator's address`, (t) =>
+    prove(t, openBaseStage(emulator), client),
+  );
+}
