@@ -62,7 +62,7 @@ export const publicInfo = (person: Person): Record<string, unknown> => ({
   user: {
     user_id: String(person.id),
     first_name: person.first_name,
-    last_name: `${[...person.last_name][0] ?? ''}.`,
+    last_name: person.last_name.replace(/(?<=^.).*$/su, '.'),
     phone: maskPhone(person.phone),
     avatar: person.avatar ?? '',
     email: maskEmail(person.email ?? ''),

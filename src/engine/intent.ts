@@ -16,7 +16,7 @@ export function readIntent({ params, prompt, session }: OpenRequest, app: Applic
   };
   const words = (name: string): string[] => (param(name) ?? '').split(' ').filter(Boolean);
   const [state, account, hint] = [param('state'), param('edu_account_name'), param('login_hint')];
-  const scheme = param('scheme');
+  const [scheme, provider] = [param('scheme'), param('provider')];
   return {
     client_id: app.client_id,
     app_name: app.name,
@@ -26,6 +26,7 @@ export function readIntent({ params, prompt, session }: OpenRequest, app: Applic
     ...(state !== undefined && { state }),
     lang: languageOf(param('lang_id'), words('ui_locales')),
     ...(scheme !== undefined && { scheme: /dark|gray/u.test(scheme) ? 'dark' : 'light' }),
+    ...((provider === 'ok_ru' || provider === 'mail_ru') && { provider }),
     ...(session && { session_person_id: Number(session.accountId) }),
     fresh_login: prompt.name !== 'consent',
     fresh_consent: words('prompt').includes('consent'),

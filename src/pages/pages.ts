@@ -89,6 +89,7 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
       faults: answer.faults,
       ...(intent && { lang: intent.lang, appName: intent.app_name, appKind: intent.kind }),
       ...(intent?.scheme && { scheme: intent.scheme }),
+      ...(intent?.provider && { provider: intent.provider }),
     };
     const html = await render(answer.show, page);
     return reply.headers(pageHeaders(intent?.redirect_uri)).type('text/html; charset=utf-8').send(html);

@@ -190,6 +190,7 @@ export type Page = {
   readonly lang: Language;
   /** absent = as the person's system likes it */
   readonly scheme?: 'light' | 'dark';
+  readonly provider?: 'mail_ru' | 'ok_ru';
   /** '' = the form has a guard of its own among its hidden fields */
   readonly csrf: string;
   readonly version: number;

@@ -17,6 +17,8 @@ export interface Intent {
   readonly state?: string;
   readonly lang: 'en' | 'ru';
   readonly scheme?: 'dark' | 'light';
+  /** The sister service whose button the person pressed; the way in is the same. */
+  readonly provider?: 'mail_ru' | 'ok_ru';
   /** The person of the live VK ID session of this browser. */
   readonly session_person_id?: number;
   /** The client wants the person to prove themselves again (`prompt=login`, `select_account`, `max_age`). */

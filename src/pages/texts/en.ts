@@ -84,6 +84,7 @@ export const en: Texts = {
   inbox: 'Code inbox',
   newTab: '(opens in a new tab)',
   signInTo: (app) => `Signing in to: ${app}`,
+  provider: { ok_ru: 'Through Odnoklassniki', mail_ru: 'Through Mail' },
   summary: 'Check your data:',
   sending: 'Sending…',
   proceed: 'Continue',

@@ -36,7 +36,7 @@ const titles: Record<ScreenId, string> = {
 
 const reasons: Record<RequestReason, { readonly text: string; readonly next: string }> = {
   'unknown-client': {
-    text: 'Выбранный способ авторизации недоступен: приложение с таким client_id не зарегистрировано.',
+    text: 'Выбранный способ авторизации не доступен для приложения: такой client_id не зарегистрирован.',
     next: 'Проверьте client_id или добавьте приложение в консоли эмулятора.',
   },
   'return-address': {
@@ -98,6 +98,7 @@ export const ru = {
   inbox: 'Входящие коды',
   newTab: '(откроется в новой вкладке)',
   signInTo: (app: string) => `Вход для: ${app}`,
+  provider: { ok_ru: 'Через Одноклассники', mail_ru: 'Через Mail' },
   summary: 'Проверьте данные:',
   sending: 'Отправляем…',
   proceed: 'Продолжить',
