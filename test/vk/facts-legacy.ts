@@ -1,6 +1,9 @@
 import { apiFacts } from './facts-legacy-api.ts';
 import { anna, type Fact } from './facts.ts';
 import {
+  annaView,
+  answers,
+  call,
   exchangeLegacy,
   given,
   legacyToken,
@@ -26,6 +29,21 @@ const authorizeFacts: readonly Fact[] = [
     mark: 'D/C',
     keys: 'pvk, authjs, sc',
     steps: [{ ...signInLegacy(), expect: { redirect: { to: callback, query: { code, state: '{state}' } } } }],
+  },
+  {
+    ...authorize,
+    section: '10',
+    fact: 'Both zones do alike: newer social-core calls the `.ru` hosts, older releases (4.3.0) the `.com` ones',
+    mark: 'C',
+    keys: 'sc',
+    steps: (['ru', 'com'] as const).flatMap((zone) => [
+      { ...visitLegacy({}, { host: `oauth.vk.${zone}` }), who: anna, elsewhere: true as const },
+      { ...exchangeLegacy({}, { host: `oauth.vk.${zone}` }), expect: given(withEmail) },
+      {
+        ...call('users.get', { v: '5.131' }, { host: `api.vk.${zone}` }),
+        expect: answers([annaView]),
+      },
+    ]),
   },
   {
     ...authorize,

@@ -59,6 +59,7 @@ const scopes: Readonly<Record<string, string>> = {
   email: 'E-mail address',
   edu_profile: 'Sferum educational profile',
   offline_access: 'Access while you are away from the app',
+  offline: 'Access at any time',
   friends: 'Friends',
   wall: 'Wall posts',
   groups: 'Communities',

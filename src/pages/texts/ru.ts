@@ -73,6 +73,7 @@ const scopes: Readonly<Record<string, string>> = {
   email: 'Адрес почты',
   edu_profile: 'Учебный профиль Сферум',
   offline_access: 'Доступ, когда вас нет в приложении',
+  offline: 'Доступ в любое время',
   friends: 'Список друзей',
   wall: 'Записи на стене',
   groups: 'Сообщества',

@@ -15,7 +15,6 @@ export function oauthDoor(app: FastifyInstance, options: VkOptions): void {
 
   for (const { face, url } of [
     { face: 'oauth', url: '/authorize' },
-    { face: 'oauth', url: '/oauth/authorize' },
     { face: 'api', url: '/oauth/authorize' },
   ]) {
     app.get(url, { constraints: { face } }, async (request, reply) => {
@@ -35,8 +34,6 @@ export function oauthDoor(app: FastifyInstance, options: VkOptions): void {
 
   for (const { face, url } of [
     { face: 'oauth', url: '/access_token' },
-    { face: 'oauth', url: '/token' },
-    { face: 'api', url: '/oauth/access_token' },
     { face: 'api', url: '/oauth/token' },
   ]) {
     app.route({

@@ -19,7 +19,7 @@ export interface SilentTokens {
 }
 
 /** Seconds that a silent token lives; the payload says so. */
-export const silentLifetime = 600;
+const silentLifetime = 600;
 
 export function openSilentTokens(world: World): SilentTokens {
   const logins = openShelf<SilentLogin>(world.store, 'vk-silent', { listed: false });
