@@ -8,8 +8,15 @@ import { openBaseStage } from './stage.ts';
 const emulator = await startEmulator({ httpsPort: 'off', journalPort: 'off', dataDir: t.testdir() });
 t.teardown(() => emulator.close());
 
-for (const client of clients.filter(({ hardCoded }) => !hardCoded)) {
+const tellable = clients.filter(({ hardCoded }) => !hardCoded);
+
+for (const client of tellable.filter(({ face }) => face === 'id')) {
   await t.test(`${client.name}, told the emulator's address`, (t) =>
-    prove(t, openBaseStage(emulator), client),
+    prove(t, openBaseStage(emulator, 'no'), client),
+  );
+}
+for (const client of tellable) {
+  await t.test(`${client.name}, told the emulator's address in front of VK's host`, (t) =>
+    prove(t, openBaseStage(emulator, 'yes'), client),
   );
 }

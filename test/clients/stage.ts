@@ -20,11 +20,12 @@ export interface Stage {
 
 const vkOrigins = ['https://id.vk.ru', 'https://id.vk.com', 'https://oauth.vk.com'];
 
-/** Clients that were told the emulator's address in front of VK's host. */
-export function openBaseStage(emulator: Known): Stage {
+/** Clients that were told the emulator's address: in front of VK's host, or in its place (then it is the id face). */
+export function openBaseStage(emulator: Known, hostInPath: 'no' | 'yes'): Stage {
+  const told = { VK_BASE: emulator.url, VK_HOST_IN_PATH: hostInPath };
   return {
     emulator,
-    run: (t, program, env) => launch(t, [pathOf(program)], { ...env, VK_BASE: emulator.url }),
+    run: (t, program, env) => launch(t, [pathOf(program)], { ...env, ...told }),
     visitor: () => createVisitor(emulator),
   };
 }

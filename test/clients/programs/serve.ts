@@ -12,12 +12,16 @@ export const registered = {
   clientSecret: process.env['CLIENT_SECRET'] ?? 'secret-of-nobody',
 };
 
-/** What stands in front of VK's hosts where a client can be told so: the emulator's origin, or nothing. */
+/** The emulator's address, where a client can be told so; and whether VK's host stays in the path behind it. */
 const base = process.env['VK_BASE'];
+const withHost = process.env['VK_HOST_IN_PATH'] !== 'no';
 
-/** `https://id.vk.ru/authorize` as it is, or at the emulator's address; both are what a user would configure. */
-export const vkUrl = (address: string): string =>
-  base === undefined ? address : address.replace('https:/', base);
+/** `https://id.vk.ru/authorize` as it is, or as a user would configure it. */
+export function vkUrl(address: string): string {
+  const { host, pathname, search } = new URL(address);
+  if (base === undefined) return address;
+  return `${base}${withHost ? `/${host}` : ''}${pathname}${search}`;
+}
 
 /** How a program answers; what it rejects with is shown. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
