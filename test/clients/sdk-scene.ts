@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright-core';
+import type { Test } from 'tap';
 import { type Emulator, startEmulator } from '../../src/index.ts';
 
 /** The registry's packages, as they were published. */
@@ -32,7 +33,8 @@ export interface Scene {
   readonly tlsHost: string;
   /** The app's page on the port that it really has. */
   readonly portedOrigin: string;
-  visit(): Promise<Visit>;
+  /** The world is its seed again, and the browser knows nothing. */
+  readonly begin: (t: Test) => Promise<Visit>;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,8 @@ export interface Visit {
   open(config?: Config, version?: Version, origin?: string): Promise<void>;
   /** What an app's callback page does first. */
   configure(config: Config): Promise<void>;
+  /** Opens VK ID in a window; how that ends waits in the page as `outcome`. */
+  login(): Promise<Page>;
   /** Runs in the page; `VKID` is the SDK. The last expression's value must be JSON. */
   run<T = Record<string, unknown>>(code: string): Promise<T>;
   leave(): Promise<void>;
@@ -70,7 +74,12 @@ export async function setScene(): Promise<Scene> {
     emulator,
     tlsHost: `localhost:${httpsPort}`,
     portedOrigin: `https://localhost:${portOf(pages)}`,
-    visit: () => visit(browser),
+    begin: async (t) => {
+      await emulator.reset();
+      const visit = await sitDown(browser);
+      t.teardown(() => visit.leave());
+      return visit;
+    },
     close: async () => {
       await browser.close();
       pages.closeAllConnections();
@@ -110,6 +119,10 @@ const page = `<!doctype html><html lang="ru"><meta charset="utf-8"><link rel="ic
   document.write('<script src="/' + version + '.js"><' + '/script>');
 </script></html>`;
 
+/** Chromium as root in a container. */
+const flags = `--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+  --disable-component-update --disable-sync`.split(/\s+/u);
+
 function launch(home: string, ports: { readonly page: number; readonly vk: number }): Promise<Browser> {
   const vk = ['id.vk.ru', 'id.vk.com', 'api.vk.ru', 'api.vk.com'];
   const rules = [
@@ -121,15 +134,11 @@ function launch(home: string, ports: { readonly page: number; readonly vk: numbe
   return chromium.launch({
     executablePath: process.env['VKID_TEST_CHROMIUM'] ?? '/usr/bin/chromium-headless-shell',
     env: { ...process.env, HOME: home },
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-      `--host-resolver-rules=${rules.join(', ')}`,
-    ],
+    args: [...flags, `--host-resolver-rules=${rules.join(', ')}`],
   });
 }
 
-async function visit(browser: Browser): Promise<Visit> {
+async function sitDown(browser: Browser): Promise<Visit> {
   const context = await browser.newContext({ locale: 'ru-RU' });
   context.setDefaultTimeout(10_000);
   const { asked, calls, complaints } = watch(context);
@@ -149,6 +158,13 @@ async function visit(browser: Browser): Promise<Visit> {
     complaints,
     run,
     configure,
+    login: async () => {
+      const opened = page.waitForEvent('popup');
+      await run(
+        'window.outcome = VKID.Auth.login().then((given) => ({ given }), (refused) => ({ refused })); return null',
+      );
+      return opened;
+    },
     open: async (config = {}, version = '2.6.7', at = origin) => {
       await page.goto(`${at}/?sdk=${version}`);
       await configure(config);
@@ -185,7 +201,30 @@ function portOf(server: Server): number {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-export const igor = { phone: '+79990000004' };
+/** What the app asks for, and what it must get. */
+export const scope = 'email phone';
+export const profile = {
+  user: {
+    user_id: '1004',
+    first_name: 'Игорь',
+    last_name: 'Кузнецов',
+    phone: '79990000004',
+    avatar: '',
+    email: 'igor.kuznetsov@example.ru',
+    sex: 2,
+    verified: false,
+    birthday: '15.06.1991',
+  },
+};
+
+/** Code for the page: what its address carries, as a callback page reads it; or how a window has ended. */
+export const given = 'const given = Object.fromEntries(new URLSearchParams(location.search));';
+export const outcome = 'const { given, refused } = await window.outcome;';
+/** What the page makes of either. */
+export const exchange = 'const tokens = await VKID.Auth.exchangeCode(given.code, given.device_id);';
+export const whoIsIt = `${exchange} return VKID.Auth.userInfo(tokens.access_token)`;
+
+const igor = { phone: '+79990000004' };
 
 /** Waits for a screen of VK ID's in a window or a frame. */
 export const see = async (where: Frame | Page, screen: string): Promise<void> => {

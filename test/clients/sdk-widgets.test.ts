@@ -1,23 +1,29 @@
 import t, { type Test } from 'tap';
 import type { Frame } from 'playwright-core';
-import { press, redirectUrl, see, setScene, type Version, type Visit, walk } from './sdk-scene.ts';
+import {
+  exchange,
+  given,
+  outcome,
+  press,
+  profile,
+  redirectUrl,
+  scope,
+  see,
+  setScene,
+  type Version,
+  type Visit,
+  walk,
+  whoIsIt,
+} from './sdk-scene.ts';
 
 // The widgets of VK's own SDK, and the frames of ours that stand in them.
 
 const scene = await setScene();
 t.teardown(() => scene.close());
 
-const profile = {
-  user: { user_id: '1004', first_name: 'Игорь', last_name: 'Кузнецов', phone: '79990000004' },
-};
-const config = { responseMode: 'callback', scope: 'phone' };
+const config = { responseMode: 'callback', scope };
 
-async function begin(t: Test): Promise<Visit> {
-  await scene.emulator.reset();
-  const visit = await scene.visit();
-  t.teardown(() => visit.leave());
-  return visit;
-}
+const begin = scene.begin;
 
 /** Shows a widget and keeps what it tells the page. */
 async function show(
@@ -52,12 +58,8 @@ async function frameOf(visit: Visit, path: string): Promise<Frame> {
 /** Leaves this browser with a session at VK ID, and the app with what it was allowed. */
 async function signInBefore(visit: Visit): Promise<void> {
   await visit.open(config);
-  const opened = visit.page.waitForEvent('popup');
-  await visit.run('window.first = VKID.Auth.login();');
-  await walk(await opened, scene);
-  await visit.run(`
-    const { code, device_id } = await window.first;
-    await VKID.Auth.exchangeCode(code, device_id)`);
+  await walk(await visit.login(), scene);
+  await visit.run(`${outcome} ${exchange}`);
 }
 
 /** Presses something that opens VK ID in a new tab. */
@@ -74,7 +76,7 @@ async function judge(t: Test, visit: Visit, event: string): Promise<void> {
     const { code, device_id } = window.told.find(({ event }) => event === ${JSON.stringify(event)}).params;
     const tokens = await VKID.Auth.exchangeCode(code, device_id);
     return VKID.Auth.userInfo(tokens.access_token)`);
-  t.match(who, profile);
+  t.strictSame(who, profile);
   t.strictSame(visit.complaints, []);
 }
 
@@ -110,17 +112,14 @@ t.test('OneTap', async (t) => {
   await t.test('with a session, by redirect', async (t) => {
     const visit = await begin(t);
     await signInBefore(visit);
-    await visit.open({ mode: 'redirect', scope: 'phone' });
+    await visit.open({ mode: 'redirect', scope });
     await show(visit, 'OneTap');
     await visit.page.waitForSelector('#widget [data-state="loaded"]');
     await press(await frameOf(visit, 'button_one_tap_auth'), 'continue');
     await visit.page.waitForURL(`${redirectUrl}?**`);
     await visit.configure(config);
-    const who = await visit.run(`
-      const given = Object.fromEntries(new URLSearchParams(location.search));
-      const tokens = await VKID.Auth.exchangeCode(given.code, given.device_id);
-      return VKID.Auth.userInfo(tokens.access_token)`);
-    t.match(who, profile);
+    const who = await visit.run(`${given} ${whoIsIt}`);
+    t.strictSame(who, profile);
   });
 
   await t.test('another account: the person is asked for anew', async (t) => {
@@ -207,12 +206,8 @@ t.test('CommunitySubscription', async (t) => {
   const refusal = '\u0441ommunity subscription: error';
   const enter = async (visit: Visit, scope: string) => {
     await visit.open({ ...config, scope });
-    const opened = visit.page.waitForEvent('popup');
-    await visit.run('window.first = VKID.Auth.login();');
-    await walk(await opened, scene);
-    return visit.run<string>(`
-      const { code, device_id } = await window.first;
-      return (await VKID.Auth.exchangeCode(code, device_id)).access_token`);
+    await walk(await visit.login(), scene);
+    return visit.run<string>(`${outcome} ${exchange} return tokens.access_token`);
   };
   await t.test('with the scope: the person subscribes', async (t) => {
     const visit = await begin(t);
@@ -251,11 +246,8 @@ t.test('widgets of 2.0.0', async (t) => {
   await pressing(visit, async () => press(await frameOf(visit, 'button_one_tap_auth'), 'continue'));
   await visit.page.waitForURL(`${redirectUrl}?**`);
   await visit.configure(own);
-  const who = await visit.run(`
-    const given = Object.fromEntries(new URLSearchParams(location.search));
-    const tokens = await VKID.Auth.exchangeCode(given.code, given.device_id);
-    return VKID.Auth.userInfo(tokens.access_token)`);
-  t.match(who, profile);
+  const who = await visit.run(`${given} ${whoIsIt}`);
+  t.strictSame(who, profile);
 });
 
 t.test('widgets of 1.3.0', async (t) => {

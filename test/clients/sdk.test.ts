@@ -1,49 +1,25 @@
-import t, { type Test } from 'tap';
-import { createControlClient } from '../../src/kit/control-client.ts';
-import { app, redirectUrl, see, setScene, type Visit, walk } from './sdk-scene.ts';
+import { createHash } from 'node:crypto';
+import t from 'tap';
+import {
+  exchange,
+  given,
+  origin,
+  outcome,
+  profile,
+  redirectUrl,
+  scope,
+  see,
+  setScene,
+  walk,
+  whoIsIt,
+} from './sdk-scene.ts';
 
 // VK's own SDK signs Игорь in, in each of its modes; what it is given back must open his profile.
 
 const scene = await setScene();
 t.teardown(() => scene.close());
 
-const scope = 'email phone';
-const profile = {
-  user: {
-    user_id: '1004',
-    first_name: 'Игорь',
-    last_name: 'Кузнецов',
-    phone: '79990000004',
-    avatar: '',
-    email: 'igor.kuznetsov@example.ru',
-    sex: 2,
-    verified: false,
-    birthday: '15.06.1991',
-  },
-};
-
-async function begin(t: Test): Promise<Visit> {
-  await scene.emulator.reset();
-  const visit = await scene.visit();
-  t.teardown(() => visit.leave());
-  return visit;
-}
-
-/** What the address of a page carries, as the SDK's own callback page reads it. */
-const given = 'const given = Object.fromEntries(new URLSearchParams(location.search));';
-const exchange = 'const tokens = await VKID.Auth.exchangeCode(given.code, given.device_id);';
-const whoIsIt = `${exchange} return VKID.Auth.userInfo(tokens.access_token)`;
-
-/** Begins a sign-in that ends in the page: its outcome waits in the page until it is asked for. */
-async function open(visit: Visit, params = {}) {
-  const opened = visit.page.waitForEvent('popup');
-  await visit.run(
-    `window.outcome = VKID.Auth.login(${JSON.stringify(params)}).then((given) => ({ given }), (refused) => ({ refused }));`,
-  );
-  return opened;
-}
-
-const outcome = 'const { given, refused } = await window.outcome;';
+const begin = scene.begin;
 
 for (const [where, domain] of [
   ['at VK’s own name', {}],
@@ -108,7 +84,7 @@ for (const mode of ['new_tab', 'new_window'])
     await visit.run(
       "window.heard = []; window.addEventListener('message', ({ data, origin }) => window.heard.push({ data, origin }))",
     );
-    const popup = await open(visit);
+    const popup = await visit.login();
     const closed = popup.waitForEvent('close');
     await walk(popup, scene);
     await closed;
@@ -130,7 +106,7 @@ t.test('new_tab with redirect: the page itself goes to its address', async (t) =
   const visit = await begin(t);
   const config = { scope };
   await visit.open(config);
-  const popup = await open(visit);
+  const popup = await visit.login();
   await walk(popup, scene);
   await visit.page.waitForURL(`${redirectUrl}?**`);
   t.ok(popup.isClosed());
@@ -138,10 +114,50 @@ t.test('new_tab with redirect: the page itself goes to its address', async (t) =
   t.strictSame(await visit.run(`${given} ${whoIsIt}`), profile);
 });
 
+t.test('a page’s own challenge, state and further settings: its backend exchanges the code', async (t) => {
+  const visit = await begin(t);
+  const code_verifier = 'verifier-that-only-the-backend-knows-0123456789';
+  const state = 'state-of-the-page-0123456789-abcdefgh';
+  await visit.open({
+    responseMode: 'callback',
+    codeChallenge: createHash('sha256').update(code_verifier).digest('base64url'),
+    state,
+    prompt: ['login', 'consent'],
+    source: 'lowcode',
+    __debug: true,
+    __localhost: true,
+  });
+  await walk(await visit.login(), scene);
+  const query = Object.fromEntries(visit.asked[0]?.searchParams ?? []);
+  t.match(query, { client_id: '51000002', app_id: '51000002', redirect_uri: redirectUrl, state, v: '2.6.7' });
+  t.match(query, {
+    prompt: 'login consent',
+    debug: '1',
+    localhost: '1',
+    origin,
+    code_challenge_method: 's256',
+  });
+  t.notOk('scope' in query, 'no scope was given, so none was sent');
+  const { code, device_id } = await visit.run<{ code: string; device_id: string }>(`${outcome} return given`);
+  const body = { grant_type: 'authorization_code', code, code_verifier, device_id, state };
+  const exchanged = await post('/oauth2/auth', { ...body, client_id: '51000002', redirect_uri: redirectUrl });
+  t.match(exchanged, { state, scope: 'vkid.personal_info' });
+  const { access_token = '' } = exchanged;
+  t.match(await post('/oauth2/user_info', { access_token }), {
+    user: { user_id: '1004', first_name: 'Игорь' },
+  });
+});
+
+async function post(path: string, form: Record<string, string>): Promise<Record<string, string>> {
+  const body = new URLSearchParams(form);
+  const answer = await fetch(`${scene.emulator.url}/id.vk.com${path}`, { method: 'POST', body });
+  return JSON.parse(await answer.text());
+}
+
 t.test('a window that nobody opened goes on by itself', async (t) => {
   const visit = await begin(t);
   await visit.open({ mode: 'new_tab', responseMode: 'callback', scope });
-  const popup = await open(visit);
+  const popup = await visit.login();
   await see(popup, 'vkid-phone');
   await popup.close();
   await visit.page.goto(visit.asked[0]?.href ?? '');
@@ -154,7 +170,7 @@ t.test('no: the SDK says that authorization failed', async (t) => {
   await t.test('in a popup', async (t) => {
     const visit = await begin(t);
     await visit.open({ responseMode: 'callback', scope });
-    await walk(await open(visit), scene, 'cancel');
+    await walk(await visit.login(), scene, 'cancel');
     t.match(await visit.run(`${outcome} return { given, refused }`), {
       refused: { code: 103, error_description: '"access_denied"' },
     });
@@ -176,7 +192,7 @@ t.test('no: the SDK says that authorization failed', async (t) => {
 t.test('a closed window is told to the page within its second', async (t) => {
   const visit = await begin(t);
   await visit.open({ responseMode: 'callback' });
-  const popup = await open(visit);
+  const popup = await visit.login();
   await see(popup, 'vkid-phone');
   await popup.close();
   t.match(await visit.run(`${outcome} return { refused }`), { refused: { code: 102 } });
@@ -189,7 +205,7 @@ t.test('an answer that is not for this sign-in is refused by the SDK', async (t)
     await visit.run(`
       const { open } = window;
       window.open = (url, ...rest) => open(url.replace(/\\bstate=[^&]*/, 'state=forged-state-of-32-characters-01234'), ...rest)`);
-    await walk(await open(visit), scene);
+    await walk(await visit.login(), scene);
     t.match(await visit.run(`${outcome} return { refused }`), { refused: { code: 100 } });
   });
   await t.test('another state in the answer', async (t) => {
@@ -202,7 +218,7 @@ t.test('an answer that is not for this sign-in is refused by the SDK', async (t)
         return message;
       };`);
     await visit.open({ responseMode: 'callback', scope });
-    await walk(await open(visit), scene);
+    await walk(await visit.login(), scene);
     t.match(await visit.run(`${outcome} return { refused }`), { refused: { code: 104 } });
   });
 });
@@ -210,7 +226,7 @@ t.test('an answer that is not for this sign-in is refused by the SDK', async (t)
 t.test('the SDK’s other calls', async (t) => {
   const visit = await begin(t);
   await visit.open({ responseMode: 'callback', scope });
-  await walk(await open(visit), scene);
+  await walk(await visit.login(), scene);
   await visit.run(`${outcome} ${exchange} Object.assign(window, { given, tokens })`);
   const refused = '.catch((error) => error)';
 
@@ -246,7 +262,7 @@ t.test('the SDK’s other calls', async (t) => {
 t.test('a refresh token used twice ends the session, in VK’s words', async (t) => {
   const visit = await begin(t);
   await visit.open({ responseMode: 'callback', scope });
-  await walk(await open(visit), scene);
+  await walk(await visit.login(), scene);
   await visit.run(`${outcome} ${exchange} Object.assign(window, { given, tokens })`);
   const refresh = (token: string) =>
     visit.run(`return VKID.Auth.refreshToken(${token}, given.device_id).catch((error) => error)`);
@@ -258,114 +274,5 @@ t.test('a refresh token used twice ends the session, in VK’s words', async (t)
   t.match(await refresh('fresh.refresh_token'), {
     error: 'invalid_grant',
     error_description: 'refresh_token is missing or invalid',
-  });
-});
-
-t.test('2.0.0', async (t) => {
-  await t.test('in a new tab, whose request has no `origin`: the page goes to its address', async (t) => {
-    const visit = await begin(t);
-    const config = { scope, __vkidDomain: 'id.vk.com' };
-    await visit.open(config, '2.0.0');
-    const popup = await open(visit);
-    await walk(popup, scene);
-    t.equal(visit.asked[0]?.searchParams.get('origin'), null);
-    await visit.page.waitForURL(`${redirectUrl}?**`);
-    await visit.configure(config);
-    t.strictSame(await visit.run(`${given} ${whoIsIt}`), profile);
-  });
-  await t.test('by redirect, at its own name', async (t) => {
-    const visit = await begin(t);
-    const config = { mode: 'redirect', scope };
-    await visit.open(config, '2.0.0');
-    await visit.run('void VKID.Auth.login()');
-    await walk(visit.page, scene);
-    await visit.page.waitForURL(`${redirectUrl}?**`);
-    await visit.configure(config);
-    t.strictSame(await visit.run(`${given} ${whoIsIt}`), profile);
-    t.ok(visit.calls.some((call) => call.startsWith('GET id.vk.com/authorize ')));
-  });
-  await t.test('with a screen: by the older path', async (t) => {
-    const visit = await begin(t);
-    const config = { mode: 'redirect', scope };
-    await visit.open(config, '2.0.0');
-    await visit.run("void VKID.Auth.login({ screen: 'phone' })");
-    await walk(visit.page, scene);
-    await visit.page.waitForURL(`${redirectUrl}?**`);
-    await visit.configure(config);
-    t.strictSame(await visit.run(`${given} ${whoIsIt}`), profile);
-    t.ok(visit.calls.some((call) => call.startsWith('GET id.vk.com/auth ')));
-  });
-});
-
-t.test('1.3.0: a silent token, which the app’s server makes into an access token', async (t) => {
-  const state = 'state-of-the-page';
-  const uuid = /^\w{6,}$/u;
-
-  /** What the app's server does. */
-  async function judge(t: Test, { token, uuid }: { token: string; uuid: string }): Promise<void> {
-    const call = async (method: string, params: Record<string, string>) => {
-      const body = new URLSearchParams({ v: '5.131', ...params });
-      const answer = await fetch(`${scene.emulator.url}/api.vk.com/method/${method}`, {
-        method: 'POST',
-        body,
-      });
-      const { response }: { response: Record<string, string> } = JSON.parse(await answer.text());
-      return response;
-    };
-    const service = { access_token: await serviceToken(), token, uuid };
-    const { access_token = '' } = await call('auth.exchangeSilentAuthToken', service);
-    t.match(await call('users.get', { access_token }), [
-      { id: 1004, first_name: 'Игорь', last_name: 'Кузнецов' },
-    ]);
-  }
-
-  async function serviceToken(): Promise<string> {
-    const service_token = 'service-token-of-the-app';
-    await createControlClient(scene.emulator).apps.change(app, { service_token });
-    return service_token;
-  }
-
-  const payloadIn = (address: string) => {
-    const { searchParams } = new URL(address);
-    t.equal(searchParams.get('state'), state);
-    return JSON.parse(searchParams.get('payload') ?? '');
-  };
-
-  await t.test('by redirect', async (t) => {
-    const visit = await begin(t);
-    await visit.open({ state }, '1.3.0');
-    await visit.run('void VKID.Auth.login()');
-    await walk(visit.page, scene);
-    await visit.page.waitForURL(`${redirectUrl}?**`);
-    const payload = payloadIn(visit.page.url());
-    t.match(payload, { type: 'silent_token', ttl: 600, uuid, user: { id: 1004, first_name: 'Игорь' } });
-    await judge(t, payload);
-  });
-
-  await t.test('in a new tab with callback', async (t) => {
-    const visit = await begin(t);
-    await visit.open({ mode: 'new_tab', responseMode: 'callback', state }, '1.3.0');
-    const popup = await open(visit);
-    const closed = popup.waitForEvent('close');
-    await walk(popup, scene);
-    await closed;
-    const { given } = await visit.run<{ given: { token: string; uuid: string } }>('return window.outcome');
-    t.match(given, { type: 'silent_token', ttl: 600, uuid });
-    await judge(t, given);
-  });
-
-  await t.test('in a new tab with redirect', async (t) => {
-    const visit = await begin(t);
-    await visit.open({ mode: 'new_tab', state }, '1.3.0');
-    await walk(await open(visit), scene);
-    await visit.page.waitForURL(`${redirectUrl}?**`);
-    await judge(t, payloadIn(visit.page.url()));
-  });
-
-  await t.test('no', async (t) => {
-    const visit = await begin(t);
-    await visit.open({ mode: 'new_tab', responseMode: 'callback', state }, '1.3.0');
-    await walk(await open(visit), scene, 'cancel');
-    t.match(await visit.run('return window.outcome'), { refused: { code: 103, details: 'access_denied' } });
   });
 });

@@ -1,3 +1,319 @@
-import type { Fact } from './facts.ts';
+import { type Fact, signIn } from './facts.ts';
+import { sdkFrameFacts } from './facts-sdk-frames.ts';
 
-export const sdkFacts: readonly Fact[] = [];
+const inChromium = { coveredBy: 'test/clients/sdk.test.ts' } as const;
+const asPairs = { coveredBy: 'test/vk/sdk.test.ts' } as const;
+const page = { headers: { origin: 'https://app.example' } } as const;
+const withCredentials = {
+  'access-control-allow-origin': 'https://app.example',
+  'access-control-allow-credentials': 'true',
+  vary: 'Origin',
+};
+
+const config = { section: '4.1', endpoint: '`Config.init`, `Config.set`', mark: 'C', keys: 'web' } as const;
+
+const configFacts: readonly Fact[] = [
+  {
+    ...config,
+    ...inChromium,
+    fact: '`app` and `redirectUrl` arrive as `client_id`, `app_id` and `redirect_uri`',
+  },
+  {
+    ...config,
+    ...inChromium,
+    fact: '`state` and `codeVerifier` are made where the page gives none (48 characters, in 2.0.0 21)',
+  },
+  {
+    ...config,
+    ...inChromium,
+    fact: '`codeChallenge` stands for a verifier that the page does not know: its backend exchanges the code',
+  },
+  { ...config, ...inChromium, fact: '`scope` is left out where the page gives none' },
+  {
+    ...config,
+    ...inChromium,
+    fact: '`mode` is `redirect`, `new_tab` (the default; in 1.x `redirect`) or `new_window`',
+  },
+  { ...config, ...inChromium, fact: '`responseMode` is `redirect` (the default) or `callback`' },
+  { ...config, ...inChromium, fact: '`prompt` is a list, sent joined and often empty' },
+  { ...config, ...inChromium, fact: '`source` goes into statistics alone' },
+  {
+    ...config,
+    ...inChromium,
+    fact: '`__vkidDomain` (`id.vk.ru`, up to 2.6.0 `id.vk.com`) may be a host and a port; the scheme is https',
+  },
+  {
+    ...config,
+    ...inChromium,
+    fact: '`__debug` and `__localhost` arrive as `debug=1` and `localhost=1`, and change nothing',
+  },
+  {
+    ...config,
+    coveredBy: 'test/clients/sdk-widgets.test.ts',
+    fact: '`groupSubscriptionsLimit` is kept by the page: two showings in 30 days',
+  },
+  {
+    ...config,
+    coveredBy: 'test/clients/sdk-widgets.test.ts',
+    fact: '`__oauthVersion` (2) goes into the query of the widgets',
+  },
+  {
+    ...config,
+    fact: '`__apiDomain` (`api.vk.ru`, since 2.6.0) is for `statEvents.addVKID` alone; `__loginDomain` and `__oauthDomain` are never called',
+    coveredBy: 'test/vk/facts-legacy-methods.ts',
+  },
+];
+
+const callFacts: readonly Fact[] = [
+  {
+    section: '4.2',
+    endpoint: 'POST /stat_events_vkid_sdk',
+    fact: 'Statistics are taken from any page, with its credentials; in redirect mode the browser leaves when they are answered',
+    mark: 'C',
+    keys: 'web',
+    steps: [
+      {
+        ask: {
+          path: '/stat_events_vkid_sdk',
+          query: { app_id: '51000002' },
+          form: { events: '[]', sak_version: '2.6.7', v: '5.207' },
+          ...page,
+        },
+        expect: { status: 200, body: { response: 1 }, headers: withCredentials },
+      },
+      {
+        ask: {
+          path: '/stat_events_vkid_sdk',
+          query: { app_id: '51000002', v: '5.207' },
+          form: { events: '[]', sak_version: '2.4.1' },
+          ...page,
+        },
+        expect: { status: 200, body: { response: 1 } },
+      },
+    ],
+  },
+  {
+    section: '4.2',
+    endpoint: 'POST /vkid_sdk_get_config',
+    fact: 'The SDK is never told to load a tracker',
+    mark: 'C',
+    keys: 'web',
+    steps: [
+      {
+        ask: { path: '/vkid_sdk_get_config', query: { app_id: '51000002' }, form: { v: '5.207' }, ...page },
+        expect: {
+          status: 200,
+          body: { response: { active: 0, tracker_id: '' } },
+          headers: withCredentials,
+        },
+      },
+    ],
+  },
+  {
+    section: '4.2',
+    endpoint: 'POST /oauth2/{auth,user_info,public_info,logout}',
+    fact: 'The page calls them itself, most of the request in the query and the secret in the body',
+    mark: 'C',
+    keys: 'web',
+    ...inChromium,
+  },
+];
+
+const ends = { section: '4.3', endpoint: 'GET /authorize' } as const;
+
+const endFacts: readonly Fact[] = [
+  {
+    ...ends,
+    ...inChromium,
+    mark: 'C',
+    keys: 'web',
+    fact: '`mode: redirect`: the browser is led to `redirectUrl` with the code',
+  },
+  {
+    ...ends,
+    ...inChromium,
+    mark: 'C',
+    keys: 'web',
+    fact: '`new_tab` and `new_window` with `callback`: the promise resolves with the code, and the SDK closes the window',
+  },
+  {
+    ...ends,
+    ...inChromium,
+    mark: 'C',
+    keys: 'web',
+    fact: '`new_tab` with `redirect`: the SDK leads the page itself to `redirectUrl` with the fields of the message',
+  },
+  {
+    ...ends,
+    ...asPairs,
+    mark: 'C',
+    keys: 'web',
+    fact: 'Success is `{action: "oauth2_authorize_response" + state, payload: {code, state, device_id, type, expires_in, ext_id}}`',
+  },
+  {
+    ...ends,
+    ...asPairs,
+    mark: 'C',
+    keys: 'web',
+    fact: 'A failure is `{payload: {error}}`, which the SDK tells as code 103',
+  },
+  {
+    ...ends,
+    ...asPairs,
+    mark: 'C',
+    keys: 'web',
+    fact: '1.x: `{action: "vk_connect_response" + uuid, payload}` with the silent token',
+  },
+  {
+    ...ends,
+    ...inChromium,
+    mark: 'C',
+    keys: 'web',
+    fact: 'The SDK hears only origins that end in `.vk.ru` or `.vk.com`, without a port',
+  },
+  {
+    ...ends,
+    ...inChromium,
+    mark: 'C',
+    keys: 'web',
+    fact: 'The first message ends the SDK’s listening: exactly one is sent',
+  },
+  {
+    ...ends,
+    ...inChromium,
+    mark: 'C',
+    keys: 'web',
+    fact: 'Another action is code 100, another state 104, a closed window 102',
+  },
+  {
+    ...ends,
+    mark: 'C',
+    keys: 'web',
+    fact: 'Only popup modes send `origin` (no port): then the end is a page with a message, which a window that nobody opened leaves for `redirect_uri`',
+    ours: true,
+    steps: [
+      {
+        ...signIn({ origin: 'http://localhost', v: '2.6.7', sdk_type: 'vkid' }),
+        expect: { status: 200, page: { screen: 'sdk-answer' } },
+      },
+      {
+        visit: { path: '/authorize', query: { client_id: '51000002' } },
+        expect: { page: { screen: 'vkid-request-error' } },
+      },
+    ],
+  },
+  {
+    ...ends,
+    mark: 'C',
+    keys: 'web',
+    fact: '2.0 and 2.1 forget `origin`: for them the SDK’s name and version must do',
+    ours: true,
+    steps: [
+      {
+        ...signIn({ v: '2.0.0', sdk_type: 'vkid' }),
+        expect: { status: 200, page: { screen: 'sdk-answer' } },
+      },
+    ],
+  },
+  {
+    ...ends,
+    mark: 'C',
+    keys: 'web, and',
+    fact: 'Without `origin` every other client is redirected, also those that call themselves `sdk_type=vkid`',
+    steps: [
+      {
+        ...signIn({ v: '2.6.7', sdk_type: 'vkid' }),
+        expect: { redirect: { to: 'http://localhost/callback' } },
+      },
+    ],
+  },
+  {
+    ...ends,
+    mark: 'U',
+    ours: true,
+    fact: 'The message is for the origin of `redirect_uri` alone, which is registered: `origin` has no port, and anybody can write it',
+    ...asPairs,
+  },
+  {
+    ...ends,
+    mark: 'C',
+    keys: 'web',
+    fact: 'A window keeps the one that opened it: no `Cross-Origin-Opener-Policy` on its way',
+    steps: [
+      {
+        ask: {
+          path: '/authorize',
+          query: {
+            response_type: 'code',
+            client_id: '51000002',
+            redirect_uri: '{redirect_uri}',
+            state: '{state}',
+            code_challenge: '{challenge}',
+            code_challenge_method: 's256',
+            origin: 'http://localhost',
+            prompt: 'none',
+          },
+        },
+        expect: {
+          status: 200,
+          page: {
+            screen: 'sdk-answer',
+            html: /\{&quot;payload&quot;:\{&quot;error&quot;:&quot;login_required&quot;\}\}/u,
+          },
+          headers: {
+            'cross-origin-opener-policy': undefined,
+            'content-security-policy':
+              "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+          },
+        },
+      },
+    ],
+  },
+  {
+    ...ends,
+    ...inChromium,
+    mark: 'C/R',
+    keys: 'web',
+    fact: 'On another port than 443 the SDK loses its verifier on the way: "verifier is missing or invalid"',
+  },
+  {
+    ...ends,
+    ...inChromium,
+    endpoint: '`Auth.*`',
+    mark: 'C',
+    keys: 'web',
+    fact: '`login`, `exchangeCode`, `refreshToken`, `userInfo`, `logout`, `publicInfo` do what they say; exchange and refresh get their `state` back',
+  },
+  {
+    section: '6',
+    endpoint: 'GET /authorize',
+    ...inChromium,
+    mark: 'U',
+    ours: true,
+    fact: 'No, in a popup: `{payload: {error: "access_denied"}}`, and the SDK says 103',
+  },
+  {
+    section: '6',
+    endpoint: 'GET /authorize',
+    ...inChromium,
+    mark: 'C',
+    keys: 'web',
+    fact: 'A closed popup is 102 within a second, without a word to VK',
+  },
+  {
+    section: '10',
+    endpoint: 'GET /authorize',
+    ...inChromium,
+    mark: 'tried',
+    fact: 'Popup modes work at VK’s own names in Chromium, by resolver rules and a trusted CA, on any port',
+  },
+  {
+    section: '10',
+    endpoint: 'GET /authorize',
+    ...inChromium,
+    mark: 'tried',
+    fact: 'On an https origin without a port the SDK’s cookies survive a redirect, and `exchangeCode(code, deviceId)` works',
+  },
+];
+
+export const sdkFacts: readonly Fact[] = [...configFacts, ...callFacts, ...endFacts, ...sdkFrameFacts];

@@ -1,0 +1,118 @@
+import t, { type Test } from 'tap';
+import { createControlClient } from '../../src/kit/control-client.ts';
+import { app, given, profile, redirectUrl, scope, setScene, walk, whoIsIt } from './sdk-scene.ts';
+
+// Earlier versions of VK's own SDK, which pages still load.
+
+const scene = await setScene();
+t.teardown(() => scene.close());
+const begin = scene.begin;
+
+t.test('2.0.0', async (t) => {
+  await t.test('in a new tab, whose request has no `origin`: the page goes to its address', async (t) => {
+    const visit = await begin(t);
+    const config = { scope, __vkidDomain: 'id.vk.com' };
+    await visit.open(config, '2.0.0');
+    const popup = await visit.login();
+    await walk(popup, scene);
+    t.equal(visit.asked[0]?.searchParams.get('origin'), null);
+    await visit.page.waitForURL(`${redirectUrl}?**`);
+    await visit.configure(config);
+    t.strictSame(await visit.run(`${given} ${whoIsIt}`), profile);
+  });
+  await t.test('by redirect, at its own name', async (t) => {
+    const visit = await begin(t);
+    const config = { mode: 'redirect', scope };
+    await visit.open(config, '2.0.0');
+    await visit.run('void VKID.Auth.login()');
+    await walk(visit.page, scene);
+    await visit.page.waitForURL(`${redirectUrl}?**`);
+    await visit.configure(config);
+    t.strictSame(await visit.run(`${given} ${whoIsIt}`), profile);
+    t.ok(visit.calls.some((call) => call.startsWith('GET id.vk.com/authorize ')));
+  });
+  await t.test('with a screen: by the older path', async (t) => {
+    const visit = await begin(t);
+    const config = { mode: 'redirect', scope };
+    await visit.open(config, '2.0.0');
+    await visit.run("void VKID.Auth.login({ screen: 'phone' })");
+    await walk(visit.page, scene);
+    await visit.page.waitForURL(`${redirectUrl}?**`);
+    await visit.configure(config);
+    t.strictSame(await visit.run(`${given} ${whoIsIt}`), profile);
+    t.ok(visit.calls.some((call) => call.startsWith('GET id.vk.com/auth ')));
+  });
+});
+
+t.test('1.3.0: a silent token, which the app’s server makes into an access token', async (t) => {
+  const state = 'state-of-the-page';
+  const uuid = /^\w{6,}$/u;
+
+  /** What the app's server does. */
+  async function judge(t: Test, { token, uuid }: { token: string; uuid: string }): Promise<void> {
+    const call = async (method: string, params: Record<string, string>) => {
+      const body = new URLSearchParams({ v: '5.131', ...params });
+      const answer = await fetch(`${scene.emulator.url}/api.vk.com/method/${method}`, {
+        method: 'POST',
+        body,
+      });
+      const { response }: { response: Record<string, string> } = JSON.parse(await answer.text());
+      return response;
+    };
+    const service = { access_token: await serviceToken(), token, uuid };
+    const { access_token = '' } = await call('auth.exchangeSilentAuthToken', service);
+    t.match(await call('users.get', { access_token }), [
+      { id: 1004, first_name: 'Игорь', last_name: 'Кузнецов' },
+    ]);
+  }
+
+  async function serviceToken(): Promise<string> {
+    const service_token = 'service-token-of-the-app';
+    await createControlClient(scene.emulator).apps.change(app, { service_token });
+    return service_token;
+  }
+
+  const payloadIn = (address: string) => {
+    const { searchParams } = new URL(address);
+    t.equal(searchParams.get('state'), state);
+    return JSON.parse(searchParams.get('payload') ?? '');
+  };
+
+  await t.test('by redirect', async (t) => {
+    const visit = await begin(t);
+    await visit.open({ state }, '1.3.0');
+    await visit.run('void VKID.Auth.login()');
+    await walk(visit.page, scene);
+    await visit.page.waitForURL(`${redirectUrl}?**`);
+    const payload = payloadIn(visit.page.url());
+    t.match(payload, { type: 'silent_token', ttl: 600, uuid, user: { id: 1004, first_name: 'Игорь' } });
+    await judge(t, payload);
+  });
+
+  await t.test('in a new tab with callback', async (t) => {
+    const visit = await begin(t);
+    await visit.open({ mode: 'new_tab', responseMode: 'callback', state }, '1.3.0');
+    const popup = await visit.login();
+    const closed = popup.waitForEvent('close');
+    await walk(popup, scene);
+    await closed;
+    const { given } = await visit.run<{ given: { token: string; uuid: string } }>('return window.outcome');
+    t.match(given, { type: 'silent_token', ttl: 600, uuid });
+    await judge(t, given);
+  });
+
+  await t.test('in a new tab with redirect', async (t) => {
+    const visit = await begin(t);
+    await visit.open({ mode: 'new_tab', state }, '1.3.0');
+    await walk(await visit.login(), scene);
+    await visit.page.waitForURL(`${redirectUrl}?**`);
+    await judge(t, payloadIn(visit.page.url()));
+  });
+
+  await t.test('no', async (t) => {
+    const visit = await begin(t);
+    await visit.open({ mode: 'new_tab', responseMode: 'callback', state }, '1.3.0');
+    await walk(await visit.login(), scene, 'cancel');
+    t.match(await visit.run('return window.outcome'), { refused: { code: 103, details: 'access_denied' } });
+  });
+});

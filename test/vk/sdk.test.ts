@@ -1,0 +1,205 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import t from 'tap';
+import { openToFrames, sessionIn } from '../../src/engine/cookies.ts';
+import { createSdkScreens } from '../../src/pages/sdk.ts';
+import { sdkTexts } from '../../src/pages/texts/sdk.ts';
+import { popupAnswer } from '../../src/vk/sdk/answer.ts';
+import { readOrigin } from '../../src/vk/sdk/bridge.ts';
+import { type Frame, frameOf, frames } from '../../src/vk/sdk/frames.ts';
+import { judgeSubscription } from '../../src/vk/sdk/subscription.ts';
+
+const popup = { origin: 'https://app.example', sdk_type: 'vkid', v: '2.6.7' };
+const answer = 'code=vk2.a.c&expires_in=600&device_id=d&state=s&type=code_v2';
+
+t.test('the end of a popup is the redirect’s fields in one message', (t) => {
+  t.strictSame(popupAnswer(`https://app.example:8443/back?a=1&${answer}&ext_id=e`, popup), {
+    target: 'https://app.example:8443',
+    location: `https://app.example:8443/back?a=1&${answer}&ext_id=e`,
+    message: {
+      action: 'oauth2_authorize_responses',
+      payload: { code: 'vk2.a.c', state: 's', device_id: 'd', type: 'code_v2', expires_in: 600, ext_id: 'e' },
+    },
+  });
+  t.strictSame(popupAnswer(`https://app.example/?${answer}`, popup)?.message['payload'], {
+    code: 'vk2.a.c',
+    state: 's',
+    device_id: 'd',
+    type: 'code_v2',
+    expires_in: 600,
+  });
+  t.strictSame(
+    popupAnswer('https://app.example/?error=access_denied&error_description=no&state=s&device_id=d', popup)
+      ?.message,
+    { payload: { error: 'access_denied' } },
+  );
+  const payload = { type: 'silent_token', token: 't', ttl: 600, uuid: 'u' };
+  const silent = `https://app.example/?payload=${encodeURIComponent(JSON.stringify(payload))}&state=s`;
+  t.strictSame(popupAnswer(silent, { ...popup, v: '1.3.0', uuid: 'u' })?.message, {
+    action: 'vk_connect_responseu',
+    payload,
+  });
+  t.end();
+});
+
+t.test('only who was opened by the SDK gets a message', (t) => {
+  const back = `https://app.example/?${answer}`;
+  for (const [params, isPopup, name] of [
+    [popup, true, 'an origin'],
+    [{ origin: popup.origin }, true, 'an origin alone'],
+    [{ sdk_type: 'vkid', v: '2.0.0' }, true, '2.0.0, which forgets it'],
+    [{ sdk_type: 'vkid', v: '2.1.0' }, true, '2.1.0, too'],
+    [{ sdk_type: 'vkid', v: '2.2.0' }, false, '2.2.0 does not'],
+    [{ sdk_type: 'vkid', v: '2.6.7' }, false, 'redirect mode'],
+    [{ v: '2.0.0' }, false, 'another client of that version'],
+    [{}, false, 'a library'],
+  ] as const)
+    t.equal(popupAnswer(back, params) !== undefined, isPopup, name);
+  t.equal(popupAnswer(`vk51000002://vk.ru/blank.html?${answer}`, popup), undefined, 'an app on a phone');
+  t.end();
+});
+
+t.test('an origin is one, or nobody', (t) => {
+  for (const origin of ['https://app.example', 'http://localhost:3000', 'http://[::1]:80001'.slice(0, -1)])
+    t.equal(readOrigin(origin), origin);
+  for (const other of [
+    undefined,
+    '',
+    '*',
+    'null',
+    'app.example',
+    'https://app.example/',
+    'https://app.example/path',
+    'https://app.example:443',
+    'https://user@app.example',
+    'HTTPS://APP.EXAMPLE',
+    'https://app.example; frame-ancestors *',
+    'javascript:alert(1)',
+    'file://',
+  ])
+    t.equal(readOrigin(other), undefined, String(other));
+  t.end();
+});
+
+const app = { name: 'Демо' };
+const person = { first_name: 'Иван' };
+const query = { origin: 'https://app.example', app_id: '51000002', lang_id: '0', scheme: 'dark' };
+
+t.test('a frame is what the query and the session make of it', (t) => {
+  t.strictSame(
+    frameOf('sdk-onetap', { ...query, style_height: '56', style_border_radius: '0' }, { app, person }),
+    {
+      screen: 'sdk-onetap',
+      lang: 'ru',
+      scheme: 'dark',
+      target: 'https://app.example',
+      opening: [
+        { handler: 'onetap: authentication_info', params: { is_online: true } },
+        { handler: 'common: load', params: {} },
+      ],
+      controls: [{ does: 'continue', says: { handler: 'onetap: show full auth', params: {} } }],
+      appName: 'Демо',
+      firstName: 'Иван',
+      size: { height: 56, radius: 0 },
+    },
+  );
+  const told = (screen: Frame['screen'], known = {}) =>
+    frameOf(screen, query, { app, ...known }).opening.map(({ handler }) => handler);
+  t.strictSame(told('sdk-onetap'), ['onetap: authentication_info', 'onetap: not authorized']);
+  t.strictSame(told('sdk-floating-onetap'), ['floatingonetap: not authorized']);
+  t.strictSame(told('sdk-floating-onetap', { person }), ['common: load']);
+  t.strictSame(
+    told('sdk-community-subscription'),
+    ['сommunity subscription: ready'],
+    'with its Cyrillic letter',
+  );
+  t.strictSame(told('sdk-policy-agreements'), ['common: load']);
+  t.strictSame(frameOf('sdk-onetap', query, {}).opening, [
+    { handler: 'common: error', params: { error: 'invalid_client' } },
+  ]);
+  t.end();
+});
+
+t.test('its further buttons are those that were asked for', (t) => {
+  const more = { ...query, show_alternative_login: '1', providers: 'mail_ru,nonsense,ok_ru', lang_id: '3' };
+  const { controls, lang, size } = frameOf('sdk-floating-onetap', { ...more, style_height: '9999' }, { app });
+  t.strictSame(
+    controls.map(({ does, says }) => [does, says]),
+    [
+      ['continue', { handler: 'floatingonetap: show full auth', params: {} }],
+      ['other-account', { handler: 'floatingonetap: show full auth', params: { screen: 'phone' } }],
+      ['ok_ru', { handler: 'floatingonetap: show full auth', params: { sdk_oauth: 'ok_ru' } }],
+      ['mail_ru', { handler: 'floatingonetap: show full auth', params: { sdk_oauth: 'mail_ru' } }],
+      ['close', { handler: 'common: close', params: {} }],
+    ],
+  );
+  t.equal(lang, 'en');
+  t.strictSame(size, { height: 44, radius: 8 });
+  t.end();
+});
+
+t.test('who may subscribe to a community', (t) => {
+  const bearer = { client_id: 51_000_002, scopes: ['vkid.personal_info', 'groups'] };
+  const asked = { app_id: '51000002', group_id: '7' };
+  t.strictSame(judgeSubscription(asked, bearer), { response: 1 });
+  t.strictSame(judgeSubscription(asked, { ...bearer, scopes: ['phone'] }), { error: { code: 204 } });
+  t.strictSame(judgeSubscription(asked, undefined), { error: { code: 206 } });
+  t.strictSame(judgeSubscription({ ...asked, app_id: '51000003' }, bearer), { error: { code: 206 } });
+  for (const group_id of ['', '0', '-1', '1.5', 'club'])
+    t.strictSame(judgeSubscription({ ...asked, group_id }, bearer), { error: { code: 206 } }, group_id);
+  t.end();
+});
+
+t.test('on TLS the session, and nothing else, is for frames too', (t) => {
+  const session =
+    'vkid_default_session=abc; path=/; expires=Sun, 06 Dec 2026 20:00:00 GMT; samesite=lax; httponly';
+  const others = [
+    'vkid_default_interaction=def; path=/login/def; samesite=lax; httponly',
+    'vkid_default_session_other=abc; samesite=lax',
+  ];
+  t.strictSame(openToFrames([session, ...others], 'default'), [
+    'vkid_default_session=abc; path=/; expires=Sun, 06 Dec 2026 20:00:00 GMT; httponly; samesite=none; secure',
+    ...others,
+  ]);
+  t.strictSame(openToFrames(['vkid_w_session=; samesite=lax; secure; httponly'], 'w'), [
+    'vkid_w_session=; httponly; samesite=none; secure',
+  ]);
+  t.equal(sessionIn('a=1; vkid_default_session=abc; vkid_other_session=def', 'default'), 'abc');
+  t.equal(sessionIn('vkid_other_session=def', 'default'), undefined);
+  t.equal(sessionIn(undefined, 'default'), undefined);
+  t.end();
+});
+
+t.test('what is drawn holds no sentence of its own, nothing inline, and nothing unescaped', async (t) => {
+  for (const file of readdirSync('views/sdk'))
+    t.notMatch(readFileSync(`views/sdk/${file}`, 'utf8'), /\p{Script=Cyrillic}/u, file);
+  const screens = createSdkScreens('views', '/login/assets');
+  const evil = `"><script>alert('x')</script>`;
+  const pages = await Promise.all([
+    ...Object.values(frames).flatMap((screen) =>
+      (['0', '3'] as const).map((lang_id) =>
+        screens.frame({
+          ...frameOf(
+            screen,
+            { ...query, lang_id, show_alternative_login: '1', providers: 'ok_ru,mail_ru' },
+            { app: { name: evil }, person: { first_name: evil } },
+          ),
+          target: evil,
+        }),
+      ),
+    ),
+    ...(['ru', 'en'] as const).map((lang) =>
+      screens.answer(
+        { lang, target: evil, location: `https://app.example/?${evil}`, message: { evil } },
+        '../../',
+      ),
+    ),
+  ]);
+  for (const html of pages) {
+    t.equal(html.match(/<script/gu)?.length, 1, 'the only script is ours');
+    t.notMatch(html, /<style|style=|\son\w+=|undefined|\[object|NaN/u);
+    t.equal(html.match(/<h1/gu)?.length, 1);
+  }
+  t.match(pages[0], 'src="login/assets/scripts/sdk-frame.js"');
+  t.match(pages.at(-1), 'src="../../login/assets/scripts/sdk-answer.js"');
+  t.strictSame(Object.keys(sdkTexts.en.titles), Object.keys(sdkTexts.ru.titles));
+});
