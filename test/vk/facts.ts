@@ -42,6 +42,8 @@ export type Step = (
     }
   /** A JWT, as `{id_token}`: its two halves are the body of the answer, `{header, claims}`. */
   | { readonly decode: string }
+  /** Known under another name too, before an answer changes it. */
+  | { readonly keep: Values }
   | { readonly policy: Partial<Policy> }
   /** The whole world gets older by so many seconds. */
   | { readonly age: number }
@@ -79,13 +81,20 @@ export interface Expected {
   /** Whole: JSON as a value, anything else as text. */
   readonly body?: unknown;
   /** Where it leads: the address without its parameters, and all of these. */
-  readonly redirect?: {
-    readonly to: string;
-    readonly query?: Readonly<Record<string, Leaf>>;
-    readonly fragment?: Readonly<Record<string, Leaf>>;
+  readonly redirect?:
+    | undefined
+    | {
+        readonly to: string;
+        readonly query?: Readonly<Record<string, Leaf>>;
+        readonly fragment?: Readonly<Record<string, Leaf>>;
+      };
+  /** `data-screen` and the `data-error`s of the page, and what can be read on it, or in its source. */
+  readonly page?: {
+    readonly screen?: string;
+    readonly errors?: readonly string[];
+    readonly text?: RegExp;
+    readonly html?: RegExp;
   };
-  /** `data-screen` and the `data-error`s of the page, and what can be read on it. */
-  readonly page?: { readonly screen?: string; readonly errors?: readonly string[]; readonly text?: RegExp };
 }
 
 export type Leaf = string | RegExp;

@@ -13,7 +13,12 @@ interface Answer {
   readonly body?: unknown;
   /** Where it leads, or where the browser was led out to. */
   readonly location?: string | undefined;
-  readonly page?: { readonly screen: string | undefined; readonly errors: readonly string[]; text: string };
+  readonly page?: {
+    readonly screen: string | undefined;
+    readonly errors: readonly string[];
+    text: string;
+    html: string;
+  };
 }
 
 /** One emulator for many facts: its world is its seed again before each. */
@@ -58,7 +63,8 @@ interface Means {
 }
 
 async function take(step: Step, { emulator, control, visitor, values }: Means): Promise<readonly Answer[]> {
-  if ('policy' in step) await control.policy.set(step.policy);
+  if ('keep' in step) for (const [name, value] of Object.entries(given(step.keep))) values.set(name, value);
+  else if ('policy' in step) await control.policy.set(step.policy);
   else if ('age' in step) await control.age(step.age);
   else if ('person' in step) await control.people.change(step.person, step.changes);
   else if ('app' in step) await control.apps.change(step.app, step.changes);
@@ -68,9 +74,9 @@ async function take(step: Step, { emulator, control, visitor, values }: Means): 
   } else if ('visit' in step) {
     await visitor.open(addressOf(emulator, step.visit));
     if (step.who) await visitor.signIn(step.who);
-    const { callback, screen, errors, text, status } = visitor;
+    const { callback, screen, errors, text, html, status } = visitor;
     for (const [name, value] of callback ? parametersOf(callback) : []) values.set(name, value);
-    return [{ status, location: callback?.href, page: { screen, errors, text } }];
+    return [{ status, location: callback?.href, page: { screen, errors, text, html } }];
   } else if ('together' in step) {
     const all = Array.from({ length: step.times }, () => send(emulator, step.together));
     const answers = await Promise.all(all);
@@ -137,6 +143,7 @@ const pageIn = (html: string): NonNullable<Answer['page']> => ({
   screen: /<body[^>]*data-screen="([^"]*)"/u.exec(html)?.[1],
   errors: [...html.matchAll(/data-error="([^"]*)"/gu)].map(([, id]) => id ?? ''),
   text: html,
+  html,
 });
 
 const parametersOf = (address: URL): [string, string][] => [
