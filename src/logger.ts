@@ -25,7 +25,7 @@ export function openLogger(level: string): Logger {
       level,
       base: null,
       redact: { paths: [...paths, '*.headers["set-cookie"]'], censor: '[masked]' },
-      serializers: { req: describeRequest },
+      serializers: { req: describeRequest, err: describeError },
     },
     pino.destination({ fd: 2, sync: true }),
   );
@@ -34,4 +34,11 @@ export function openLogger(level: string): Logger {
 /** Codes and tokens travel in query strings. */
 function describeRequest({ method, url }: { method?: unknown; url?: unknown }): object {
   return { method, ...(typeof url === 'string' && { path: url.replace(/\?.*$/su, '') }) };
+}
+
+/** An error's own words and place. Whatever else one carries, such as the address that could not be read, stays here. */
+export function describeError(fault: unknown): object {
+  if (!(fault instanceof Error)) return { message: String(fault) };
+  const { name, message, stack } = fault;
+  return { type: name, message, ...('code' in fault && { reason: fault.code }), stack };
 }
