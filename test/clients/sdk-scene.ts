@@ -13,15 +13,20 @@ import { type Browser, type BrowserContext, chromium, type Frame, type Page } fr
 import type { Test } from 'tap';
 import { type Emulator, startEmulator } from '../../src/index.ts';
 
+const require = createRequire(import.meta.url);
+
 /** The registry's packages, as they were published. */
-const packages = { '2.6.7': '@vkid/sdk', '2.0.0': 'vkid-sdk-2.0', '1.3.0': 'vkid-sdk-1.3' } as const;
+const packages = {
+  '2.6.7': require.resolve('@vkid/sdk/package.json'),
+  '2.0.0': require.resolve('vkid-sdk-2.0/package.json'),
+  '1.3.0': require.resolve('vkid-sdk-1.3/package.json'),
+};
 export type Version = keyof typeof packages;
 
-const require = createRequire(import.meta.url);
 const scripts = new Map(
-  Object.entries(packages).map(([version, name]) => [
+  Object.entries(packages).map(([version, file]) => [
     `/${version}.js`,
-    readFileSync(join(require.resolve(`${name}/package.json`), '../dist-sdk/umd/index.js')),
+    readFileSync(join(file, '../dist-sdk/umd/index.js')),
   ]),
 );
 

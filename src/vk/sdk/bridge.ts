@@ -1,21 +1,21 @@
-/** What VK's web SDK and the frames of its widgets say to each other, in both directions. */
+/**
+ * What VK's web SDK and the frames of its widgets say to each other, in both directions, each time in an object with
+ * `type: 'vk-sak-sdk'` (views/scripts/sdk-frame.js).
+ */
 export interface Message {
   readonly handler: string;
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** Every message is wrapped in an object with this `type`; the page looks at nothing else. */
-export const bridgeType = 'vk-sak-sdk';
-
 /**
- * The names as VK's SDK has them (`@vkid/sdk` `core/widget/events.js`, `widgets/*\/events.js`). The four of the
- * community widget begin with a Cyrillic letter, U+0441: VK's own, and a Latin one would not be heard.
+ * What our frames say by themselves or at a press, named as VK's SDK has it (`@vkid/sdk` `core/widget/events.js`,
+ * `widgets/*\/events.js`). The four of the community widget begin with a Cyrillic letter, U+0441: VK's own, and a Latin
+ * one would not be heard.
  */
 export const handlers = {
   load: 'common: load',
   error: 'common: error',
   close: 'common: close',
-  resize: 'common: resize',
   oneTap: {
     notAuthorized: 'onetap: not authorized',
     authenticationInfo: 'onetap: authentication_info',
@@ -24,14 +24,8 @@ export const handlers = {
   floatingOneTap: {
     notAuthorized: 'floatingonetap: not authorized',
     showFullAuth: 'floatingonetap: show full auth',
-    successLogin: 'floatingonetap: success login',
   },
-  communitySubscription: {
-    ready: '\u0441ommunity subscription: ready',
-    data: '\u0441ommunity subscription: data',
-    success: '\u0441ommunity subscription: success',
-    error: '\u0441ommunity subscription: error',
-  },
+  communitySubscription: { ready: '\u0441ommunity subscription: ready' },
   agreements: { accept: 'agreements dialog: accept', decline: 'agreements dialog: decline' },
 } as const;
 

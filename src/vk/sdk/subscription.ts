@@ -1,7 +1,7 @@
 import type { Params } from '../params.ts';
 
 /** VK's numbers for what keeps a person from subscribing, as the SDK explains them to the app. */
-export const subscriptionErrors = { noScope: 204, unknown: 205, badRequest: 206 } as const;
+const subscriptionErrors = { noScope: 204, badRequest: 206 } as const;
 
 /**
  * May the bearer of this token subscribe to this community? Communities are not emulated: any positive number is one,
