@@ -20,6 +20,7 @@ export type Authorize =
 /** VK's authorization request in the engine's words. `silent_token` is what 1.x of the web SDK asks for. */
 export function translateAuthorize(query: Params, app: Application, rules: AuthorizeRules): Authorize {
   const { redirect_uri = '', response_type = '' } = query;
+  if (redirect_uri === '') return { refused: 'redirect_uri is invalid' };
   // Web SDK 1.x has another name for it.
   const state = query['state'] ?? query['redirect_state'];
   const isSilent = response_type === 'silent_token';

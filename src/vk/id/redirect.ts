@@ -27,9 +27,16 @@ export function comparedRedirect(app: Application, asked: string): string {
 export const mayLeadTo = (app: Application, asked: string): boolean =>
   allowsRedirect(redirectsOf(app), comparedRedirect(app, asked));
 
-/** The address as it was asked for, with parameters added: nothing of it is rewritten. */
-export function withParams(address: string, params: Params): string {
+/**
+ * The address as it was asked for, with parameters added: nothing of it is rewritten but what cannot stand in a Location
+ * header. What is compared says nothing of the parameters that are not, where anything may be: a line break, a `#`.
+ */
+export function withParams(asked: string, params: Params): string {
+  const address = asked.replaceAll(/[^!$-;=?-[\]-~]/gu, percentEncoded);
   const query = new URLSearchParams(params).toString();
   if (!address.includes('?')) return `${address}?${query}`;
   return /[?&]$/u.test(address) ? address + query : `${address}&${query}`;
 }
+
+const percentEncoded = (text: string): string =>
+  [...Buffer.from(text)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
