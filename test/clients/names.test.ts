@@ -1,4 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
 import { startEmulator } from '../../src/kit/start.ts';
@@ -149,4 +151,20 @@ t.test('the address may be written as the ready record has it; a wrong one ends 
     t.equal(out, '');
     t.match(err, `VKID_EMULATOR_TLS is ${wrong}: it names the emulator's TLS listener, as 127.0.0.1:4443.`);
   }
+});
+
+t.test('making and using the CA puts it into no trust store: not the home, not the system', async (t) => {
+  const dir = t.testdir({ home: { '.pki': { nssdb: {} } }, data: {} });
+  const home = `${dir}/home`;
+  const stores = ['/etc/ssl/certs', '/usr/local/share/ca-certificates', '/etc/ca-certificates.conf'];
+  const listing = () => [
+    ...readdirSync(home, { recursive: true }),
+    ...stores.filter(existsSync).map((path) => `${path} ${statSync(path).mtimeMs}`),
+  ];
+  const before = listing();
+  const main = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+  const options = { cwd: home, env: { ...process.env, HOME: home }, encoding: 'utf8' } as const;
+  const { stdout } = spawnSync(process.execPath, [main, 'ca', '--data-dir', `${dir}/data`], options);
+  t.match(stdout, 'BEGIN CERTIFICATE');
+  t.strictSame(listing(), before);
 });
