@@ -2,6 +2,7 @@ import type { Fact } from './facts.ts';
 import { authorizeFacts } from './facts-id-authorize.ts';
 import { callbackFacts } from './facts-id-callback.ts';
 import { endFacts } from './facts-id-ends.ts';
+import { laterFacts } from './facts-id-later.ts';
 import { refreshFacts } from './facts-id-refresh.ts';
 import { resourceFacts } from './facts-id-resources.ts';
 import { errorFacts } from './facts-id-errors.ts';
@@ -16,4 +17,5 @@ export const idFacts: readonly Fact[] = [
   ...errorFacts,
   ...resourceFacts,
   ...endFacts,
+  ...laterFacts,
 ];

@@ -356,6 +356,20 @@ t.test('the ID token is signed by the key that is served as PEM, RSA of 4096 bit
   const visitor = createVisitor(emulator);
   await visitor.open(`${emulator.url}/authorize?${new URLSearchParams(query).toString()}`);
   const { searchParams } = await visitor.signIn(igor);
+  // The engine's code is within VK's; at the standard face neither the verifier nor the challenge opens it.
+  for (const code_verifier of [known.verifier, known.challenge]) {
+    const code = (searchParams.get('code') ?? '').slice('vk2.a.'.length, 'vk2.a.'.length + 43);
+    const { redirect_uri } = known;
+    const body = new URLSearchParams({
+      grant_type: 'authorization_code',
+      client_id: '51000002',
+      code,
+      code_verifier,
+      redirect_uri,
+    });
+    const stolen = await fetch(`${emulator.url}/oidc/token`, { method: 'POST', body });
+    t.match(await stolen.json(), { error: 'invalid_grant' });
+  }
   const form = Object.entries(exchange().ask.form ?? {}).map(([name, value = '']): [string, string] => [
     name,
     filled(value, Object.fromEntries(searchParams)),

@@ -11,7 +11,7 @@ import { translateRefusal, type VkError, vkErrors } from './errors.ts';
 import { openIdTokens } from './id-token.ts';
 import { engineChallenge, engineVerifier, readMethod } from './pkce.ts';
 import { comparedRedirect } from './redirect.ts';
-import { readTokenRequest, tokenBody, type TokenOrder } from './token.ts';
+import { type EngineTokens, readTokenRequest, tokenBody, type TokenOrder } from './token.ts';
 
 type Means = Pick<VkOptions, 'now' | 'secret'>;
 type Answer = VkError | Record<string, unknown>;
@@ -99,14 +99,7 @@ async function migrate({ order, app, policy, tenant, secret, state }: Of<'migrat
   return { code: dress('code', code), ...(state !== undefined && { state }), device_id: order.device };
 }
 
-interface Tokens {
-  readonly access_token: string;
-  readonly refresh_token: string;
-  readonly expires_in: number;
-  readonly scope: string;
-}
-
-async function ask({ app, order, tenant }: Case, form: Params): Promise<Tokens | VkError> {
+async function ask({ app, order, tenant }: Case, form: Params): Promise<EngineTokens | VkError> {
   const answer = await tenant.engine.handle({
     method: 'POST',
     path: '/oidc/token',
@@ -120,7 +113,11 @@ async function ask({ app, order, tenant }: Case, form: Params): Promise<Tokens |
   return translateRefusal(order.grant === 'code' ? 'code' : 'refresh', answer.refused?.detail ?? '');
 }
 
-async function give({ order, tenant, now, state }: Case, tokens: Tokens, device: string): Promise<Answer> {
+async function give(
+  { order, tenant, now, state }: Case,
+  tokens: EngineTokens,
+  device: string,
+): Promise<Answer> {
   const { engine, world } = tenant;
   const bearer = await engine.whose(tokens.access_token);
   if (!bearer) return order.grant === 'code' ? vkErrors.codeDead : vkErrors.refreshDead;

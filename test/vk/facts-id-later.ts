@@ -1,0 +1,73 @@
+import { exchange, type Fact, igor, signIn, type Step } from './facts.ts';
+import { leads, tokens } from './id-shapes.ts';
+
+const issuer = /^http:\/\/localhost:\d+$/u;
+
+/** An authorization request to the standard face. */
+const standard = (
+  query: Readonly<Record<string, string>> = {},
+): Pick<Extract<Step, { visit: object }>, 'visit'> => ({
+  visit: {
+    path: '/oidc/authorize',
+    query: {
+      response_type: 'code',
+      client_id: '51000002',
+      redirect_uri: '{redirect_uri}',
+      scope: 'openid',
+      state: '{state}',
+      code_challenge: '{challenge}',
+      code_challenge_method: 'S256',
+      ...query,
+    },
+  },
+});
+
+const refusedWithIss: Pick<Step, 'expect'> = {
+  expect: {
+    redirect: {
+      to: '{redirect_uri}',
+      query: { error: 'login_required', error_description: /./u, state: '{state}', iss: issuer },
+    },
+  },
+};
+
+/** What was found later: by reading VK's SDKs for phones again, and by running clients. */
+export const laterFacts: readonly Fact[] = [
+  {
+    section: '10',
+    endpoint: 'GET /authorize',
+    fact: '`vkconnect_auth_provider_method=external_auth` from the provider app on iOS changes nothing',
+    mark: 'C',
+    keys: 'ios',
+    steps: [
+      { ...signIn({ vkconnect_auth_provider_method: 'external_auth' }), ...leads() },
+      { ...exchange(), expect: { body: tokens() } },
+    ],
+  },
+  {
+    section: '10',
+    endpoint: 'GET /oidc/authorize',
+    fact: '`iss` is advertised, and stands in callbacks and error redirects of the standard face, by form_post too',
+    mark: 'C',
+    keys: 'openid-client, oauth4webapi',
+    steps: [
+      { ...standard({ prompt: 'none' }), ...refusedWithIss },
+      { ...standard({ prompt: 'none', response_mode: 'form_post' }), ...refusedWithIss },
+      {
+        ...standard({ response_mode: 'form_post' }),
+        who: igor,
+        expect: {
+          redirect: { to: '{redirect_uri}', query: { code: /./u, state: '{state}', iss: issuer } },
+        },
+      },
+    ],
+  },
+  {
+    section: '10',
+    endpoint: 'GET /authorize',
+    fact: 'VK ID itself sends no `iss`',
+    mark: 'U',
+    ours: true,
+    steps: [{ ...signIn(), ...leads() }],
+  },
+];
