@@ -24,9 +24,10 @@ export function popupAnswer(location: string, params: Params): PopupAnswer | und
 /** `given` is what the redirect would have carried: the SDK takes the same fields from a message. */
 function messageOf(given: Params, params: Params): PopupAnswer['message'] {
   if (given['error'] !== undefined) return { payload: { error: given['error'] } };
-  if (given['payload'] !== undefined) {
+  // The app's own address may have a `payload` too.
+  if (params['vk_response_type'] === 'silent_token') {
     const { uuid = '' } = params;
-    return { action: `vk_connect_response${uuid}`, payload: JSON.parse(given['payload']) };
+    return { action: `vk_connect_response${uuid}`, payload: JSON.parse(given['payload'] ?? 'null') };
   }
   const { code, state = '', device_id, type, expires_in, ext_id } = given;
   return {
