@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Frame, Page } from 'playwright-core';
 import t, { type Test } from 'tap';
-import type { Frame } from 'playwright-core';
+import { frames } from '../../src/vk/sdk/frames.ts';
 import {
+  app,
   exchange,
   given,
+  origin,
   outcome,
   press,
   profile,
@@ -283,4 +288,36 @@ t.test('widgets of 1.3.0', async (t) => {
       t.strictSame(visit.complaints, [], action);
     }
   });
+});
+
+t.test('each page of this wire is readable for everyone, at any width', async (t) => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  const judge = async (page: Page, name: string) => {
+    for (const width of [320, 1280]) {
+      await page.setViewportSize({ width, height: 740 });
+      const over = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      t.equal(over, 0, `${name} fits into ${width}`);
+    }
+    await page.evaluate(axe);
+    const found = await page.evaluate(`axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(', ')))`);
+    t.strictSame(found, [], name);
+  };
+  const visit = await begin(t);
+  for (const path of Object.keys(frames))
+    for (const scheme of ['light', 'dark']) {
+      const more = { show_alternative_login: '1', providers: 'ok_ru,mail_ru' };
+      const query = new URLSearchParams({ app_id: String(app), scheme, origin, ...more });
+      await visit.page.goto(`https://id.vk.ru/${path}?${query.toString()}`);
+      await judge(visit.page, `${path} ${scheme}`);
+    }
+
+  // A page at another address than its `redirect_uri` hears nothing, and the window says why.
+  await visit.open(config, '2.6.7', scene.portedOrigin);
+  const popup = await visit.login();
+  await walk(popup, scene);
+  await see(popup, 'sdk-answer');
+  await popup.waitForSelector('text=открыто по другому адресу');
+  t.equal(popup.isClosed(), false);
+  await judge(popup, 'the end of a popup');
 });

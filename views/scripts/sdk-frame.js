@@ -16,8 +16,8 @@ export function hear(listen) {
 }
 
 function tellHeight() {
-  const main = document.querySelector('main');
-  if (main.offsetHeight > 0) say({ handler: 'common: resize', params: { height: main.offsetHeight } });
+  const { offsetHeight } = document.body;
+  if (offsetHeight > 0) say({ handler: 'common: resize', params: { height: offsetHeight } });
 }
 
 function start() {
@@ -32,7 +32,7 @@ function start() {
   for (const message of JSON.parse(opening)) say(message);
   // The community's frame covers the whole page.
   if (document.body.dataset.screen !== 'sdk-community-subscription') {
-    new ResizeObserver(tellHeight).observe(document.querySelector('main'));
+    new ResizeObserver(tellHeight).observe(document.body);
   }
 }
 
