@@ -194,6 +194,8 @@ export interface SignedIn {
   readonly device: string;
   readonly tokens: Record<string, unknown>;
   readonly user: Record<string, unknown>;
+  /** What the browser brings along from now on. */
+  readonly cookies: Readonly<Record<string, string>>;
   /** Everything of this sign-in that must not get into a log. */
   readonly secrets: readonly string[];
 }
@@ -229,6 +231,7 @@ export async function signIn(
     device,
     tokens,
     user,
+    cookies: jar.header(),
     secrets: [...secrets, code, verifier, device, ...given, ...jar.values()],
   };
 }
