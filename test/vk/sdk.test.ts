@@ -34,10 +34,13 @@ t.test('the end of a popup is the redirect’s fields in one message', (t) => {
   );
   const payload = { type: 'silent_token', token: 't', ttl: 600, uuid: 'u' };
   const silent = `https://app.example/?payload=${encodeURIComponent(JSON.stringify(payload))}&state=s`;
-  t.strictSame(popupAnswer(silent, { ...popup, v: '1.3.0', uuid: 'u' })?.message, {
-    action: 'vk_connect_responseu',
-    payload,
-  });
+  t.strictSame(
+    popupAnswer(silent, { ...popup, v: '1.3.0', uuid: 'u', vk_response_type: 'silent_token' })?.message,
+    {
+      action: 'vk_connect_responseu',
+      payload,
+    },
+  );
   t.end();
 });
 
