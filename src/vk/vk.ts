@@ -15,7 +15,7 @@ import { finishLegacyAuthorization } from './legacy/finish.ts';
 import type { VkOptions } from './means.ts';
 import { sdkDoor } from './sdk/door.ts';
 
-export type { VkOptions, VkTenant } from './means.ts';
+export type { VkOptions } from './means.ts';
 
 export async function vk(app: FastifyInstance, options: VkOptions): Promise<void> {
   await readBodies(app);

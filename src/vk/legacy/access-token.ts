@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Application } from '../../domain/application.ts';
 import { dress } from '../id/dress.ts';
 import type { Params } from '../params.ts';
+import { sameSecret } from '../secret.ts';
 import { type LegacyError, legacyErrors } from './errors.ts';
 
 /** What `oauth.vk.com/access_token` was asked for, once its own checks have passed. */
@@ -35,12 +35,6 @@ export function judgeClient(
   if (app.secret === undefined) return undefined;
   if (!client_secret) return legacyErrors.noSecret;
   return sameSecret(client_secret, app.secret) ? undefined : legacyErrors.badSecret;
-}
-
-/** Compares without telling by its time how much was right. */
-export function sameSecret(sent: string, secret: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(sent), digest(secret));
 }
 
 /** Client credentials as Basic (RFC 6749, 2.3.1), as @fastify/oauth2 sends them. Those of the body count before these. */

@@ -1,7 +1,7 @@
 import type { Application } from '../../domain/application.ts';
 import { openShelf } from '../../world/shelf.ts';
 import type { VkTenant } from '../means.ts';
-import { sameSecret } from './access-token.ts';
+import { sameSecret } from '../secret.ts';
 
 /** The tokens that speak for an app itself: the one it is registered with, or one made when it first asked. */
 export interface ServiceTokens {
