@@ -8,7 +8,9 @@ import { readOrigin } from '../../src/vk/sdk/bridge.ts';
 import { type Frame, frameOf, frames } from '../../src/vk/sdk/frames.ts';
 import { judgeSubscription } from '../../src/vk/sdk/subscription.ts';
 
-const popup = { origin: 'https://app.example', sdk_type: 'vkid', v: '2.6.7' };
+const popup = { params: { origin: 'https://app.example', sdk_type: 'vkid', v: '2.6.7' } };
+const refused = { ...popup, error: { code: 'access_denied', description: 'no' } };
+const silent = { params: { ...popup.params, v: '1.3.0', uuid: 'u', vk_response_type: 'silent_token' } };
 const answer = 'code=vk2.a.c&expires_in=600&device_id=d&state=s&type=code_v2';
 
 t.test('the end of a popup is the redirect’s fields in one message', (t) => {
@@ -20,26 +22,23 @@ t.test('the end of a popup is the redirect’s fields in one message', (t) => {
       payload: { code: 'vk2.a.c', state: 's', device_id: 'd', type: 'code_v2', expires_in: 600, ext_id: 'e' },
     },
   });
-  t.strictSame(popupAnswer(`https://app.example/?${answer}`, popup)?.message['payload'], {
-    code: 'vk2.a.c',
-    state: 's',
-    device_id: 'd',
-    type: 'code_v2',
-    expires_in: 600,
-  });
+  const payload = { code: 'vk2.a.c', state: 's', device_id: 'd', type: 'code_v2', expires_in: 600 };
+  t.strictSame(popupAnswer(`https://app.example/?${answer}`, popup)?.message['payload'], payload);
   t.strictSame(
-    popupAnswer('https://app.example/?error=access_denied&error_description=no&state=s&device_id=d', popup)
+    popupAnswer('https://app.example/?error=access_denied&error_description=no&state=s&device_id=d', refused)
       ?.message,
     { payload: { error: 'access_denied' } },
   );
-  const payload = { type: 'silent_token', token: 't', ttl: 600, uuid: 'u' };
-  const silent = `https://app.example/?payload=${encodeURIComponent(JSON.stringify(payload))}&state=s`;
+  const token = { type: 'silent_token', token: 't', ttl: 600, uuid: 'u' };
+  const written = encodeURIComponent(JSON.stringify(token));
+  t.strictSame(popupAnswer(`https://app.example/?payload=${written}&state=s`, silent)?.message, {
+    action: 'vk_connect_responseu',
+    payload: token,
+  });
   t.strictSame(
-    popupAnswer(silent, { ...popup, v: '1.3.0', uuid: 'u', vk_response_type: 'silent_token' })?.message,
-    {
-      action: 'vk_connect_responseu',
-      payload,
-    },
+    popupAnswer(`https://app.example/?payload=x&error=y&code=z&${answer}`, popup)?.message['payload'],
+    payload,
+    'what the app’s own address says is not ours',
   );
   t.end();
 });
@@ -47,8 +46,8 @@ t.test('the end of a popup is the redirect’s fields in one message', (t) => {
 t.test('only who was opened by the SDK gets a message', (t) => {
   const back = `https://app.example/?${answer}`;
   for (const [params, isPopup, name] of [
-    [popup, true, 'an origin'],
-    [{ origin: popup.origin }, true, 'an origin alone'],
+    [popup.params, true, 'an origin'],
+    [{ origin: 'https://app.example' }, true, 'an origin alone'],
     [{ sdk_type: 'vkid', v: '2.0.0' }, true, '2.0.0, which forgets it'],
     [{ sdk_type: 'vkid', v: '2.1.0' }, true, '2.1.0, too'],
     [{ sdk_type: 'vkid', v: '2.2.0' }, false, '2.2.0 does not'],
@@ -56,13 +55,14 @@ t.test('only who was opened by the SDK gets a message', (t) => {
     [{ v: '2.0.0' }, false, 'another client of that version'],
     [{}, false, 'a library'],
   ] as const)
-    t.equal(popupAnswer(back, params) !== undefined, isPopup, name);
+    t.equal(popupAnswer(back, { params }) !== undefined, isPopup, name);
   t.equal(popupAnswer(`vk51000002://vk.ru/blank.html?${answer}`, popup), undefined, 'an app on a phone');
+  t.equal(popupAnswer(`?${answer}`, popup), undefined, 'nowhere');
   t.end();
 });
 
 t.test('an origin is one, or nobody', (t) => {
-  for (const origin of ['https://app.example', 'http://localhost:3000', 'http://[::1]:80001'.slice(0, -1)])
+  for (const origin of ['https://app.example', 'http://localhost:3000', 'http://[::1]:8000'])
     t.equal(readOrigin(origin), origin);
   for (const other of [
     undefined,

@@ -9,6 +9,9 @@ import { finishAuthorization } from './finish.ts';
 import { isTooMany } from './limit.ts';
 import { resourceDoor } from './resources.ts';
 
+/** What a scope that nobody knows comes to, where the policy is strict. */
+const badScope = { code: 'invalid_scope', description: 'scope is invalid' };
+
 /** The id face: `/authorize`, `/oauth2/*`. */
 export function idDoor(app: FastifyInstance, options: VkOptions): void {
   const { tenantOf } = options;
@@ -48,7 +51,7 @@ export function idDoor(app: FastifyInstance, options: VkOptions): void {
     if ('refused' in translated) return explain(reply, 'invalid_request', translated.refused);
     if ('bounced' in translated) {
       const headers = { location: translated.bounced };
-      const bounced = { status: 302, headers, body: '', ended: { params: query } };
+      const bounced = { status: 302, headers, body: '', ended: { params: query, error: badScope } };
       return options.send(reply, await answerPopup(options, request, bounced));
     }
     const answer = await engine.handle({

@@ -1,3 +1,4 @@
+import type { AuthorizationEnd } from '../../engine/engine.ts';
 import type { Params } from '../params.ts';
 
 /** How a popup ends: the one message for the page that opened it, and where to go when nobody did. */
@@ -8,23 +9,30 @@ export interface PopupAnswer {
   readonly location: string;
 }
 
+/** What is known of an authorization that has ended. */
+type End = Pick<AuthorizationEnd, 'error' | 'params'>;
+
 /**
  * Whether the end of an authorization belongs to whoever opened the window. Only the SDK's popup modes send `origin`;
  * 2.0 and 2.1 mean to and forget it, so there the SDK's name must do, and the page finds out whether it was opened.
  * VK's own rule is unknown.
  */
-export function popupAnswer(location: string, params: Params): PopupAnswer | undefined {
+export function popupAnswer(location: string, end: End): PopupAnswer | undefined {
+  const { params } = end;
   const isPopup =
     Boolean(params['origin']) || (params['sdk_type'] === 'vkid' && /^2\.[01]\./u.test(params['v'] ?? ''));
+  if (!isPopup || !URL.canParse(location)) return undefined;
   const { protocol, origin, searchParams } = new URL(location);
-  if (!isPopup || !/^https?:$/u.test(protocol)) return undefined;
-  return { message: messageOf(Object.fromEntries(searchParams), params), target: origin, location };
+  if (!/^https?:$/u.test(protocol)) return undefined;
+  return { message: messageOf(Object.fromEntries(searchParams), end), target: origin, location };
 }
 
-/** `given` is what the redirect would have carried: the SDK takes the same fields from a message. */
-function messageOf(given: Params, params: Params): PopupAnswer['message'] {
-  if (given['error'] !== undefined) return { payload: { error: given['error'] } };
-  // The app's own address may have a `payload` too.
+/**
+ * `given` is what the redirect would have carried: the SDK takes the same fields from a message. The app's own address
+ * may have parameters of these names, too; ours come after them.
+ */
+function messageOf(given: Params, { params, error }: End): PopupAnswer['message'] {
+  if (error) return { payload: { error: given['error'] } };
   if (params['vk_response_type'] === 'silent_token') {
     const { uuid = '' } = params;
     return { action: `vk_connect_response${uuid}`, payload: JSON.parse(given['payload'] ?? 'null') };

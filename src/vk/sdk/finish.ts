@@ -13,7 +13,7 @@ export async function answerPopup(
   const { ended } = answer;
   const { location, ...headers } = answer.headers;
   if (!ended || typeof location !== 'string') return answer;
-  const view = popupAnswer(location, ended.params);
+  const view = popupAnswer(location, ended);
   if (!view) return answer;
   const lang = ended.params['lang_id'] === '3' ? 'en' : 'ru';
   const body = await sdk.answer({ ...view, lang }, rootFrom(request.url));
