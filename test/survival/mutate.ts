@@ -70,7 +70,7 @@ const rawEnds = [
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'TRACE'] as const;
 const paths = [...gets, ...idpPosts, ...journalPosts];
 
-export const oddValue = (chance: Chance): string =>
+const oddValue = (chance: Chance): string =>
   chance.often(0.8)
     ? chance.pick(oddValues)
     : String.fromCodePoint(...Array.from({ length: chance.below(20) }, () => chance.below(0xd7ff)));

@@ -1,7 +1,7 @@
 /** What there is to knock at, and what nobody should say there. */
 import { marker } from './ask.ts';
 
-export const faces = ['id.vk.ru', 'oauth.vk.com', 'api.vk.me', 'login.vk.ru', 'web.vk.me', 'm.vk.com'];
+const faces = ['id.vk.ru', 'oauth.vk.com', 'api.vk.me', 'login.vk.ru', 'web.vk.me', 'm.vk.com'];
 export const hosts = [
   'localhost',
   ...faces,
