@@ -127,6 +127,43 @@ t.test('OneTap', async (t) => {
     t.strictSame(who, profile);
   });
 
+  await t.test('with a session, by redirect, at localhost and a port', async (t) => {
+    const own = { mode: 'redirect', scope, __vkidDomain: scene.tlsHost };
+    const visit = await begin(t);
+    const comeBack = async () => {
+      await visit.page.waitForURL(`${redirectUrl}?**`);
+      await visit.configure(own);
+      return visit.run(`${given} ${whoIsIt}`);
+    };
+    await visit.open(own);
+    await visit.run('void VKID.Auth.login()');
+    await walk(visit.page, scene);
+    await comeBack();
+    await visit.open(own);
+    await show(visit, 'OneTap');
+    await visit.page.waitForSelector('#widget [data-state="loaded"]');
+    await press(await frameOf(visit, 'button_one_tap_auth'), 'continue');
+    t.strictSame(await comeBack(), profile);
+  });
+
+  await t.test('a frame that says nothing: error 0 after five seconds, and the button works', async (t) => {
+    const visit = await begin(t);
+    await visit.page.route('**/button_one_tap_auth?**', (route) => route.abort());
+    await visit.open(config);
+    await show(visit, 'OneTap');
+    t.match(await told(visit, 'common: error'), { code: 0 });
+    await see(await pressing(visit, () => visit.page.click('#widget button')), 'vkid-phone');
+  });
+
+  await t.test('`fastAuthEnabled: false`: no frame is asked for, and the button works', async (t) => {
+    const visit = await begin(t);
+    await visit.open(config);
+    await show(visit, 'OneTap', { fastAuthEnabled: false });
+    await walk(await pressing(visit, () => visit.page.click('#widget button')), scene);
+    await judge(t, visit, success);
+    t.notOk(visit.calls.some((call) => call.includes('button_one_tap_auth')));
+  });
+
   await t.test('another account: the person is asked for anew', async (t) => {
     const visit = await begin(t);
     await signInBefore(visit);

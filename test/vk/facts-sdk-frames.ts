@@ -102,6 +102,18 @@ export const sdkFrameFacts: readonly Fact[] = [
   },
   {
     ...oneTap,
+    ...inChromium,
+    fact: 'Without a message within 5 s the widget tells error 0, and the page’s own button stays and works',
+  },
+  { ...oneTap, ...inChromium, fact: 'With `fastAuthEnabled: false` it is not asked for at all' },
+  {
+    ...oneTap,
+    ...inChromium,
+    fact: '`onetap: start authorize` (1.x) follows a dialog of terms that no frame here asks for; its button opens the whole sign-in instead',
+    ours: true,
+  },
+  {
+    ...oneTap,
     fact: '`common: error` is the widget’s error 1; here it says that the app is not known',
     ours: true,
     steps: [
@@ -188,7 +200,7 @@ export const sdkFrameFacts: readonly Fact[] = [
   {
     ...community,
     ...inChromium,
-    fact: 'The page answers with `{accessToken, groupId}`, and hears `success` or `error` with a code',
+    fact: 'The page answers with `{accessToken, groupId}`, and hears `success` or `error` with a code of 200 to 207: 204 is a scope that is missing, 206 a bad request',
   },
   {
     ...community,

@@ -274,7 +274,7 @@ const endFacts: readonly Fact[] = [
     ...inChromium,
     mark: 'C/R',
     keys: 'web',
-    fact: 'On another port than 443 the SDK loses its verifier on the way: "verifier is missing or invalid"',
+    fact: 'The SDK keeps `state` and verifier in cookies for the host with its port, which browsers drop on any port but 443: "verifier is missing or invalid"',
   },
   {
     ...ends,
