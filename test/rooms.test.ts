@@ -12,6 +12,9 @@ const everyone = readdirSync(src, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
+/** Rooms that no assembly knows: doors to it, and a customer of ours. */
+const outside: ReadonlySet<string> = new Set(['command', 'journal', 'kit']);
+
 const arrows: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   storage: [],
@@ -28,8 +31,18 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   control: ['domain', 'world', 'directory', 'engine'],
   command: ['settings', 'network', 'domain', 'emulator.ts', 'logger.ts'],
   kit: ['settings', 'network', 'emulator.ts', 'logger.ts'],
-  'emulator.ts': [...everyone.filter((room) => room !== 'command' && room !== 'kit'), 'tenant.ts'],
-  'tenant.ts': ['directory', 'engine', 'login', 'pages', 'settings', 'storage', 'world'],
+  'emulator.ts': [
+    'directory',
+    'journal',
+    'network',
+    'settings',
+    'storage',
+    'surroundings.ts',
+    'vk-id-app.ts',
+    'world',
+  ],
+  'vk-id-app.ts': [...everyone.filter((room) => !outside.has(room)), 'surroundings.ts'],
+  'surroundings.ts': [],
   'logger.ts': [],
   'main.ts': ['command'],
   'index.ts': ['kit'],
@@ -40,7 +53,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'light-my-request': ['engine'],
   ioredis: ['storage/redis.ts'],
   eta: ['pages', 'control', 'journal'],
-  fastify: ['emulator.ts', 'oidc', 'vk', 'pages', 'control', 'journal', 'network/listen.ts'],
+  fastify: ['emulator.ts', 'vk-id-app.ts', 'oidc', 'vk', 'pages', 'control', 'journal', 'network/listen.ts'],
   '@peculiar/x509': ['network/issue.ts'],
   jose: ['engine', 'journal'],
 };

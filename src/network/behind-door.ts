@@ -6,9 +6,13 @@ type Standing = Pick<App, 'ready' | 'routing'>;
 
 /**
  * An app that is still to come: its door can open first, since with port 0 nobody knows the address before, and the
- * app is made of it. Who knocks early waits. With a function, the app is made for whoever knocks first.
+ * app is made of it. Who knocks early waits. The app is made for whoever knocks first, or when somebody says `prepare`.
  */
-export function behindDoor(): { readonly app: App; stand(app: Standing | (() => Promise<Standing>)): void } {
+export function behindDoor(): {
+  readonly app: App;
+  stand(make: () => Promise<Standing>): void;
+  prepare(): void;
+} {
   let arrive: (come: () => Promise<Standing>) => void = () => {};
   const called = new Promise<() => Promise<Standing>>((resolve) => {
     arrive = resolve;
@@ -19,9 +23,14 @@ export function behindDoor(): { readonly app: App; stand(app: Standing | (() => 
     await app.ready();
     return app.routing;
   };
-  const routing = (request: IncomingMessage, response: ServerResponse): void => {
+  const open = () => {
     inside ??= enter();
-    inside.then(
+    // Those who knock hear of a failure; nobody else is there to hear it.
+    inside.catch(() => {});
+    return inside;
+  };
+  const routing = (request: IncomingMessage, response: ServerResponse): void => {
+    open().then(
       (route) => route(request, response),
       () =>
         response
@@ -32,7 +41,8 @@ export function behindDoor(): { readonly app: App; stand(app: Standing | (() => 
   return {
     // Its server never listens: it lends its limits and its answer to requests that are none.
     app: { ready: async () => {}, routing, server: lendingServer() },
-    stand: (app) => arrive(typeof app === 'function' ? app : async () => app),
+    stand: (make) => arrive(make),
+    prepare: () => void open(),
   };
 }
 
