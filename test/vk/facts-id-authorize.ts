@@ -8,6 +8,13 @@ const scopeOf = (scope: string | undefined, granted: string): readonly Step[] =>
   { ...exchange(), expect: { body: tokens({ scope: granted }) } },
 ];
 
+/** All of them, in the order of VK's documentation. */
+const everyScope =
+  'vkid.personal_info email phone friends wall groups stories docs photos ads video status market pages notifications stats notes';
+
+const { state: _, ...withoutState } = leads().expect.redirect.query;
+const stateless = { to: '{redirect_uri}', query: withoutState };
+
 const parameters: readonly Fact[] = [
   {
     section: '1',
@@ -53,6 +60,42 @@ const parameters: readonly Fact[] = [
     fact: 'The scope defaults to `vkid.personal_info`',
     mark: 'D',
     steps: scopeOf(undefined, 'vkid.personal_info'),
+  },
+  {
+    section: '3.1',
+    endpoint: authorize,
+    fact: `The scopes are \`${everyScope}\``,
+    mark: 'D',
+    steps: scopeOf(everyScope, everyScope),
+  },
+  {
+    section: '1.1',
+    endpoint: authorize,
+    fact: 'A `response_type` other than `code`, or none: an error, never a code',
+    mark: 'D',
+    steps: (
+      [
+        [undefined, 'invalid_request'],
+        ['token', 'unsupported_response_type'],
+        ['id_token', 'unsupported_response_type'],
+      ] as const
+    ).map(([response_type, error]) => ({
+      ...asks({ response_type }),
+      expect: {
+        redirect: {
+          to: '{redirect_uri}',
+          query: { error, error_description: /./u, state: '{state}' },
+        },
+      },
+    })),
+  },
+  {
+    section: '1.1',
+    endpoint: authorize,
+    fact: 'Without a `state` the redirect has none either',
+    mark: 'U',
+    ours: true,
+    steps: [{ ...signIn({ state: undefined }), expect: { redirect: stateless } }],
   },
   {
     section: '1.1',
@@ -150,11 +193,17 @@ const parameters: readonly Fact[] = [
     section: '1.1',
     endpoint: authorize,
     fact: 'Everything else that clients send changes nothing: `stats_info`, `sdk_type`, `v`, `oauth_version`, `device_id`, `action`, `screen`, `debug`, `localhost`, `uuid`, and what generic libraries add',
-    mark: 'C',
+    mark: 'C/R',
     keys: 'web, and, ios, govka',
     steps: [
       {
+        // `{"name":"qr_auth","params":{"flow_type":"qr_only"}}`
+        ...signIn({ action: 'eyJuYW1lIjoicXJfYXV0aCIsInBhcmFtcyI6eyJmbG93X3R5cGUiOiJxcl9vbmx5In19' }),
+        ...leads(),
+      },
+      {
         ...signIn({
+          prompt: 'login',
           stats_info: 'eyJmbG93X3NvdXJjZSI6ImZyb21fY3VzdG9tIn0=',
           sdk_type: 'vkid',
           v: '2.6.7',
@@ -216,6 +265,8 @@ const proof: readonly Fact[] = [
       ['of 24 characters', 'C', 'pvkid', 'abcdefghijklmnopqrstuvwx'],
       ['with a colon', 'C', 'a public page', 'tg:123456'],
       ['with dots', 'C', 'kc', 'a.b.c-d_e'],
+      ['that is a UUID', 'C', 'ios', 'E621E1F8-C36C-495A-93FC-0C247A3E6E5F'],
+      ['of 48 characters', 'C', 'web', 'V1StGXR8_Z5jdHi6B-myT0123456789abcdefghijklmnopq'],
     ] as const
   ).map(
     ([what, mark, keys, state]): Fact => ({

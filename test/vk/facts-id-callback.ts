@@ -72,6 +72,20 @@ const redirects: readonly Fact[] = [
   {
     section: '1.3',
     endpoint: authorize,
+    fact: 'Plain http is for loopback alone at VK; here an app may register any address',
+    mark: 'R/D',
+    ours: true,
+    steps: [
+      { app: 51000010, changes: { redirect_uris: ['http://app.example/callback'] } },
+      {
+        ...signIn({ client_id: '51000010', redirect_uri: 'http://app.example/callback' }),
+        ...leads('http://app.example/callback'),
+      },
+    ],
+  },
+  {
+    section: '1.3',
+    endpoint: authorize,
     fact: '`vk{client_id}://vk.ru/blank.html` leads back to that app on a phone, which has not registered it',
     mark: 'C/D',
     keys: 'and, ios',
@@ -276,8 +290,9 @@ const failures: readonly Fact[] = [
   {
     section: '1.5',
     endpoint: authorize,
-    fact: 'An app that is unknown, blocked or names no number: a page with «Выбранный способ авторизации не доступен для приложения»',
+    fact: 'An app that is unknown (one that VK has blocked is none here), or that names no number: a page with «Выбранный способ авторизации не доступен для приложения»',
     mark: 'R',
+    ours: true,
     steps: ['59999999', 'abc', undefined].map((client_id) => ({
       ...asks({ client_id }),
       ...shows('unknown-client', /Выбранный способ авторизации не доступен для приложения/u),
@@ -298,6 +313,35 @@ const failures: readonly Fact[] = [
       {
         ...exchange(),
         expect: { body: tokens({ user_id: 1001, scope: 'vkid.personal_info email' }) },
+      },
+    ],
+  },
+  {
+    section: '6',
+    endpoint: authorize,
+    fact: 'A denial in redirect mode is told by each client in its own words: better-auth at its error page, passport as a failure, the SDK in the address',
+    mark: 'C',
+    keys: 'ba, pvk, pvkid, nuxt, authjs',
+    coveredBy: 'test/clients/vk-names.test.ts',
+  },
+  {
+    section: '6',
+    endpoint: authorize,
+    fact: 'A callback with another state is refused by the client',
+    mark: 'C',
+    keys: 'ba, nuxt, pvkid, pvk',
+    coveredBy: 'test/clients/vk-names.test.ts',
+  },
+  {
+    section: '6',
+    endpoint: authorize,
+    fact: 'An app of the wrong type or blocked: the person is stuck at a page, and there is no callback',
+    mark: 'R',
+    ours: true,
+    steps: [
+      {
+        ...asks({ client_id: '59999999' }),
+        ...shows('unknown-client', /Выбранный способ авторизации не доступен для приложения/u),
       },
     ],
   },

@@ -259,9 +259,10 @@ const atTheExchange: readonly Fact[] = [
   {
     section: '2.7',
     endpoint: 'POST /oauth2/auth, GET /authorize',
-    fact: 'An app that is gone or blocked: `invalid_client`, «invalid app»; at authorize a page',
+    fact: 'An app that is gone, which is what stands for a blocked one here: `invalid_client`, «invalid app»; at authorize a page',
     mark: 'D',
     keys: 'dart',
+    ours: true,
     steps: [
       { ...exchange({ client_id: '51999999' }), expect: refused('invalid_client', 'invalid app') },
       { ...asks({ client_id: '51999999' }), ...shows('unknown-client', /не доступен/u) },

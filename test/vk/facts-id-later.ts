@@ -64,6 +64,22 @@ export const laterFacts: readonly Fact[] = [
   },
   {
     section: '10',
+    endpoint: 'GET /.well-known/openid-configuration',
+    fact: 'On loopback the issuer is plain http, which mod_auth_openidc accepts as it is, and Ruby with its http URL builder',
+    mark: 'tried',
+    steps: [
+      {
+        ask: { path: '/.well-known/openid-configuration' },
+        expect: {
+          status: 200,
+          type: /^application\/json/u,
+          page: { html: /"issuer":"http:\/\/localhost:\d+"/u },
+        },
+      },
+    ],
+  },
+  {
+    section: '10',
     endpoint: 'GET /authorize',
     fact: 'VK ID itself sends no `iss`',
     mark: 'U',

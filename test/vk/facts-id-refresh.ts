@@ -98,14 +98,19 @@ const refreshes: readonly Fact[] = [
   {
     section: '2.2',
     endpoint,
-    fact: '`scope` narrows what the new access token opens, `ip` and `service_token` may stand beside',
+    fact: '`scope` narrows what the new access token opens, `ip`, `service_token` and `redirect_uri` may stand beside',
     mark: 'C/D',
     keys: 'dart',
     steps: [
       signIn(),
       exchange(),
       {
-        ...refresh({ scope: 'vkid.personal_info,email', ip: '203.0.113.7' }),
+        ...refresh({
+          scope: 'vkid.personal_info,email',
+          ip: '203.0.113.7',
+          service_token: 'whatever',
+          redirect_uri: '{redirect_uri}',
+        }),
         expect: { body: { ...refreshed, scope: 'vkid.personal_info email' } },
       },
     ],
@@ -137,6 +142,20 @@ const refreshes: readonly Fact[] = [
         ask: { path: '/oauth2/user_info', form: { access_token } },
         expect: { body: { user: Object } },
       })),
+    ],
+  },
+  {
+    section: '2.5',
+    endpoint,
+    fact: 'The older form for a dead refresh token, `invalid_request` with the same text, is not used any more',
+    mark: 'C',
+    keys: 'ios',
+    ours: true,
+    steps: [
+      {
+        ...refresh({ refresh_token: 'vk2.a.dead', device_id: 'x' }),
+        expect: refused('invalid_grant', 'refresh_token is missing or invalid'),
+      },
     ],
   },
   {
@@ -333,7 +352,7 @@ const idToken: readonly Fact[] = [
   {
     section: '2.6',
     endpoint: 'GET /oauth2/jwks',
-    fact: 'No JWKS at VK ID: 404',
+    fact: 'No JWKS at VK ID: 404. The discovery document beside it is of the standard face, and names another path',
     mark: 'R',
     keys: 'forze',
     steps: [{ ask: { path: '/oauth2/jwks' }, expect: { status: 404 } }],

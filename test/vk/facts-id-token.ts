@@ -85,6 +85,18 @@ const carriers: readonly Fact[] = [
   {
     section: '2',
     endpoint,
+    fact: 'Every answer is `application/json`, with or without a charset',
+    mark: 'C',
+    keys: 'yas',
+    steps: [
+      { ask: { path, form: {} }, expect: { status: 200, type: /^application\/json(?:; charset=utf-8)?$/u } },
+      signIn(),
+      { ...exchange(), expect: { status: 200, type: /^application\/json(?:; charset=utf-8)?$/u } },
+    ],
+  },
+  {
+    section: '2',
+    endpoint,
     fact: 'A body that cannot be read is an `invalid_request`, HTTP 200',
     mark: 'U',
     ours: true,
@@ -145,7 +157,7 @@ const exchanges: readonly Fact[] = [
   {
     section: '2.1',
     endpoint,
-    fact: '`client_secret`, `client_key`, `resource`, `ip`, `v` and `sak_version` change nothing',
+    fact: '`client_secret`, `client_key`, `resource`, `v` and `sak_version` change nothing, nor does `ip`',
     mark: 'C',
     keys: 'ba, pvkid, soc, ios, dart',
     steps: [

@@ -36,12 +36,12 @@ const callFacts: readonly Fact[] = [
   },
   {
     ...method,
-    fact: 'No version is refused: 5.95, 5.131, 5.199 and 5.220 are answered alike, with `id`',
+    fact: 'No version is refused: 5.95 to 5.220 are answered alike, with `id`',
     mark: 'C',
     keys: 'hybridauth, sc, soc, ios',
     steps: [
       ...withToken(),
-      ...['5.95', '5.131', '5.199', '5.220'].map((v) => ({
+      ...['5.95', '5.103', '5.107', '5.110', '5.131', '5.199', '5.207', '5.217', '5.220'].map((v) => ({
         ...call('users.get', { v }),
         expect: answers([annaView]),
       })),

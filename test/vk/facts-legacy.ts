@@ -197,7 +197,7 @@ const authorizeFacts: readonly Fact[] = [
   },
   {
     ...authorize,
-    fact: 'A redirect_uri that is not registered: JSON, and no redirect',
+    fact: 'A redirect_uri that is not registered: JSON, and no redirect. Of VK’s other texts («redirect_uri has wrong domain…», «Security Error») none is used',
     mark: 'R',
     steps: [
       {
@@ -241,6 +241,18 @@ const authorizeFacts: readonly Fact[] = [
         ...visitLegacy({ revoke: '1', display: 'popup', lang: 'en', group_ids: '1,2' }),
         expect: { page: { screen: 'vkid-allow', text: /Allow/u } },
       },
+    ],
+  },
+  {
+    ...authorize,
+    section: '5',
+    fact: 'VK has opened it to no new app since 2024-06-25; here every app may use it',
+    mark: 'R',
+    keys: 'govka',
+    ours: true,
+    steps: [
+      signInLegacy({ client_id: '51000012' }),
+      { ...exchangeLegacy({ client_id: '51000012', client_secret: undefined }), expect: given(withEmail) },
     ],
   },
   {

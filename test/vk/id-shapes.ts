@@ -14,10 +14,9 @@ const callback = (more: Readonly<Record<string, Leaf>>): Readonly<Record<string,
 });
 
 /** Back to the app with a code. */
-export const leads = (
-  to = '{redirect_uri}',
-  more: Readonly<Record<string, Leaf>> = {},
-): Pick<Step, 'expect'> => ({ expect: { redirect: { to, query: callback(more) } } });
+export const leads = (to = '{redirect_uri}', more: Readonly<Record<string, Leaf>> = {}) => ({
+  expect: { redirect: { to, query: callback(more) } },
+});
 
 /** A page that leads nowhere. */
 export const shows = (error: string, text: RegExp): Pick<Step, 'expect'> => ({
