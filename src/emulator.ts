@@ -13,14 +13,19 @@ import type { Surroundings } from './surroundings.ts';
 import type { VkIdApp } from './vk-id-app.ts';
 import { defaultWorld, openWorld, type World } from './world/world.ts';
 
-/** A running emulator: where it is, and how to end it. */
-export interface Emulator {
+/** Where a started emulator is. */
+export interface Addresses {
   readonly url: string;
   readonly httpsUrl?: string;
   readonly journalUrl?: string;
   readonly consoleUrl: string;
+  /** What a client must trust to use `httpsUrl`. */
   readonly caFile?: string;
   readonly version: string;
+}
+
+/** A running emulator: where it is, and how to end it. */
+export interface Emulator extends Addresses {
   /** Stops accepting, lets what is in flight finish (5 s at most), and lets go of everything. */
   close(): Promise<void>;
 }
@@ -51,7 +56,7 @@ interface Ends {
   onClose(end: () => Promise<unknown>): void;
 }
 
-async function start(settings: Settings, around: Surroundings, ends: Ends): Promise<Omit<Emulator, 'close'>> {
+async function start(settings: Settings, around: Surroundings, ends: Ends): Promise<Addresses> {
   const { host, port, httpsPort, journalPort } = settings;
   const { root, version } = findPackage();
   const viewsDir = `${root}/views`;

@@ -1,15 +1,6 @@
 import { spellPhone } from '../domain/phone.ts';
+import type { Addresses } from '../emulator.ts';
 import type { Seed } from '../settings/settings.ts';
-
-/** Where a started emulator is. */
-export interface Addresses {
-  readonly url: string;
-  readonly httpsUrl?: string;
-  readonly journalUrl?: string;
-  readonly consoleUrl: string;
-  readonly caFile?: string;
-  readonly version: string;
-}
 
 /** For scripts: one JSON line. An address that is not there has no key. */
 export function readyLine({ url, httpsUrl, journalUrl, consoleUrl, caFile, version }: Addresses): string {

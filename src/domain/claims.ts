@@ -8,6 +8,9 @@ export interface Holder {
   readonly profile?: EducationalProfile;
 }
 
+/** What comes with signing in, asked for or not. */
+export const baseScope = 'vkid.personal_info';
+
 /** VK's scopes, in the order of its documentation. */
 export const vkScopes = [
   'vkid.personal_info',

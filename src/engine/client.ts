@@ -5,13 +5,14 @@ import {
   isLoopbackPattern,
   phoneRedirects,
 } from '../domain/application.ts';
+import { baseScope } from '../domain/claims.ts';
 
 /** The lists that our redirect check reads; the provider's own lists are only there to satisfy its schema. */
 export const registeredRedirects = 'registered_redirect_uris';
 export const registeredLogouts = 'registered_post_logout_redirect_uris';
 
 /** What comes with signing in; the rest an app may be kept from. */
-const everyonesScopes = ['openid', 'offline_access', 'vkid.personal_info'];
+const everyonesScopes = ['openid', 'offline_access', baseScope];
 
 /** An app of the directory as the provider wants to see a client. */
 export function clientMetadata(app: Application, issuer: string): AdapterPayload {

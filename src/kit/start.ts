@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createControlClient } from './control-client.ts';
+import type { Addresses } from '../emulator.ts';
 import { settingKeys, settle, type WrittenSeed } from '../settings/settings.ts';
 
 /** What the command's flags set, for a test that starts its own emulator. All of it may be left out. */
@@ -23,14 +24,7 @@ export interface StartOptions {
 }
 
 /** A running emulator of one's own. */
-export interface Emulator {
-  readonly url: string;
-  readonly httpsUrl?: string;
-  readonly journalUrl?: string;
-  readonly consoleUrl: string;
-  /** What a client must trust to use `httpsUrl`. */
-  readonly caFile?: string;
-  readonly version: string;
+export interface Emulator extends Addresses {
   /** The world is its seed again; every token, session and message is gone. */
   reset(): Promise<void>;
   /** Stops accepting, lets what is in flight finish (5 s at most), and frees the ports. */

@@ -1,10 +1,11 @@
+import { baseScope } from '../domain/claims.ts';
 import { optionalScopes } from '../domain/journey/consent.ts';
 import type { Person } from '../domain/person.ts';
 import { spellPhone } from '../domain/phone.ts';
 import type { Datum, ScopeRow } from './view.ts';
 
 /** What comes with every sign-in, whichever scopes are asked for. */
-const basic = 'vkid.personal_info';
+const basic = baseScope;
 /** OIDC's ways of asking for no more than that. */
 const coveredByBasic: ReadonlySet<string> = new Set([basic, 'profile', 'openid']);
 

@@ -1,3 +1,4 @@
+import { baseScope, vkScopes } from '../claims.ts';
 import { accountUnavailable, numberLinked, toBlocked, toNumberLinked } from './after.ts';
 import { type Case, type Row, row, settle } from './rules.ts';
 
@@ -37,24 +38,7 @@ export const consent: readonly Row[] = [
 ];
 
 /** Scopes that a person may untick on `vkid-allow`; what is not here comes with signing in. */
-export const optionalScopes: readonly string[] = [
-  'email',
-  'phone',
-  'friends',
-  'wall',
-  'groups',
-  'stories',
-  'docs',
-  'photos',
-  'ads',
-  'video',
-  'status',
-  'market',
-  'pages',
-  'notifications',
-  'stats',
-  'notes',
-];
+export const optionalScopes: readonly string[] = vkScopes.filter((scope) => scope !== baseScope);
 
 function vpnOn({ facts }: Case): boolean {
   return facts.vpn;

@@ -1,5 +1,5 @@
 import type { Application } from '../../domain/application.ts';
-import { legacyScopes, vkScopes } from '../../domain/claims.ts';
+import { baseScope, legacyScopes, vkScopes } from '../../domain/claims.ts';
 
 /** VK's bitmask of rights, as far as a right of it exists here. */
 const bits = {
@@ -34,7 +34,7 @@ export function readLegacyScopes(scope: string | undefined, app: Application): s
   const known = [...vkScopes, ...legacyScopes].filter(
     (name) => asked.has(name) && (app.scopes?.includes(name) ?? true),
   );
-  return [...new Set(['vkid.personal_info', ...known])];
+  return [...new Set([baseScope, ...known])];
 }
 
 function named(scope: string): string[] {
