@@ -56,4 +56,5 @@ const changes = object({
   legacy_token_type: optional(yesOrNo),
   api_other_address: optional(yesOrNo),
   api_errors: optional(record(methodName, oneOf(...apiErrorCodes))),
+  challenge: optional(yesOrNo),
 });

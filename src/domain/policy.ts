@@ -47,6 +47,8 @@ export interface Policy {
   readonly api_other_address: boolean;
   /** These methods of api.vk.com (`*`: all) answer with these errors, until the client does what VK would ask for. */
   readonly api_errors: Readonly<Record<string, ApiErrorCode>>;
+  /** VK ID's and api.vk.com's methods answer with `X-Challenge: required` until a request shows a captcha's token. */
+  readonly challenge: boolean;
 }
 
 /** The errors of api.vk.com that clients look at by number. */
@@ -83,6 +85,7 @@ const vk: Policy = {
   legacy_token_type: false,
   api_other_address: false,
   api_errors: {},
+  challenge: false,
 };
 
 /** `vk` has every limit of the real one; `relaxed` lets a CI sign the same person in all day. */

@@ -8,6 +8,9 @@ export const certifiedNames: readonly string[] = [
   ...vkHosts.keys(),
   '*.vk.ru',
   '*.vk.com',
+  // Where VK's captcha client looks for a page that a header names by its path.
+  'vk.ru',
+  'vk.com',
 ];
 
 /** Where VK's names are to lead. */

@@ -17,6 +17,17 @@ export interface SdkFrame {
   readonly size: { readonly height: number; readonly radius: number };
 }
 
+/** VK's captcha, as its wire describes it. */
+export interface SdkCaptcha {
+  readonly lang: Language;
+  readonly scheme: 'dark' | 'light';
+  readonly target: string;
+  readonly opening: readonly unknown[];
+  readonly state: 'asked' | 'missed' | 'solved';
+  readonly close: unknown;
+  readonly covers: boolean;
+}
+
 /** The last page of a popup: what it says to the page that opened it, or where it goes when nobody did. */
 export interface SdkAnswer {
   readonly lang: Language;
@@ -43,6 +54,12 @@ export function createSdkScreens(viewsDir: string, assets: string) {
           action: actions[does],
           says: says === undefined ? '' : JSON.stringify(says),
         })),
+      }),
+    captcha: (view: SdkCaptcha): Promise<string> =>
+      draw('captcha', view.lang, '', {
+        ...view,
+        opening: JSON.stringify(view.opening),
+        close: JSON.stringify(view.close),
       }),
     answer: (view: SdkAnswer, up: string): Promise<string> =>
       draw('answer', view.lang, up, { ...view, message: JSON.stringify(view.message) }),

@@ -20,6 +20,7 @@ export function allowOrigins(app: FastifyInstance, { tenantOf }: Pick<VkOptions,
     void reply.headers({
       'access-control-allow-origin': origin,
       'access-control-allow-credentials': 'true',
+      'access-control-expose-headers': 'x-challenge, x-challenge-url, x-trace-id',
       vary: 'Origin',
     });
   });
@@ -28,7 +29,7 @@ export function allowOrigins(app: FastifyInstance, { tenantOf }: Pick<VkOptions,
     return reply
       .headers({
         'access-control-allow-methods': 'GET, POST, OPTIONS',
-        'access-control-allow-headers': 'authorization, content-type',
+        'access-control-allow-headers': 'authorization, content-type, x-challenge-solution',
       })
       .code(204)
       .send();

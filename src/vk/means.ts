@@ -3,6 +3,7 @@ import type { Directory } from '../directory/directory.ts';
 import type { Engine, EngineResponse } from '../engine/engine.ts';
 import type { World } from '../world/world.ts';
 import type { PopupAnswer } from './sdk/answer.ts';
+import type { CaptchaFrame } from './sdk/captcha.ts';
 import type { Frame } from './sdk/frames.ts';
 
 /** What a request's world offers to this room. */
@@ -29,5 +30,6 @@ export interface VkOptions {
 /** What VK's web SDK meets, drawn. `up` leads from the page's own address to the root of its place. */
 export interface SdkScreens {
   readonly frame: (view: Frame) => Promise<string>;
+  readonly captcha: (view: CaptchaFrame) => Promise<string>;
   readonly answer: (view: PopupAnswer & { readonly lang: Frame['lang'] }, up: string) => Promise<string>;
 }

@@ -6,6 +6,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { EngineResponse } from '../engine/engine.ts';
 import { readBodies } from './bodies.ts';
+import { demandSolutions } from './challenge.ts';
 import { allowOrigins } from './cors.ts';
 import { idDoor } from './id/door.ts';
 import { vkErrors } from './id/errors.ts';
@@ -34,6 +35,7 @@ export async function vk(app: FastifyInstance, options: VkOptions): Promise<void
   idDoor(app, options);
   sdkDoor(app, options);
   legacyDoor(app, options);
+  demandSolutions(app, options);
 }
 
 /** VK's last word on an authorization that began at one of its faces. */

@@ -21,14 +21,16 @@ const packages = {
   '2.0.0': require.resolve('vkid-sdk-2.0/package.json'),
   '1.3.0': require.resolve('vkid-sdk-1.3/package.json'),
 };
+const captcha = readFileSync(require.resolve('@vkid/captcha'));
+
 export type Version = keyof typeof packages;
 
-const scripts = new Map(
-  Object.entries(packages).map(([version, file]) => [
-    `/${version}.js`,
-    readFileSync(join(file, '../dist-sdk/umd/index.js')),
-  ]),
-);
+const scripts: ReadonlyMap<string, Buffer> = new Map([
+  ['/captcha.js', captcha] as const,
+  ...Object.entries(packages).map(
+    ([version, file]) => [`/${version}.js`, readFileSync(join(file, '../dist-sdk/umd/index.js'))] as const,
+  ),
+]);
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -129,7 +131,7 @@ const flags = `--no-sandbox --disable-gpu --disable-quic --no-first-run --disabl
   --disable-component-update --disable-sync`.split(/\s+/u);
 
 function launch(home: string, ports: { readonly page: number; readonly vk: number }): Promise<Browser> {
-  const vk = ['id.vk.ru', 'id.vk.com', 'api.vk.ru', 'api.vk.com'];
+  const vk = ['id.vk.ru', 'id.vk.com', 'api.vk.ru', 'api.vk.com', 'vk.ru'];
   const rules = [
     ...vk.map((name) => `MAP ${name}:443 127.0.0.1:${ports.vk}`),
     `MAP localhost:443 127.0.0.1:${ports.page}`,

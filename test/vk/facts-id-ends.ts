@@ -137,7 +137,10 @@ const cors: readonly Fact[] = [
         ...preflight(path),
         expect: {
           status: 204,
-          headers: { ...allowed, 'access-control-allow-headers': 'authorization, content-type' },
+          headers: {
+            ...allowed,
+            'access-control-allow-headers': 'authorization, content-type, x-challenge-solution',
+          },
         },
       })),
       { policy: { strict_cors: true } },

@@ -1,4 +1,5 @@
 import { type Fact, signIn } from './facts.ts';
+import { captchaFacts } from './facts-captcha.ts';
 import { sdkFrameFacts } from './facts-sdk-frames.ts';
 
 const inChromium = { coveredBy: 'test/clients/sdk.test.ts' } as const;
@@ -316,4 +317,10 @@ const endFacts: readonly Fact[] = [
   },
 ];
 
-export const sdkFacts: readonly Fact[] = [...configFacts, ...callFacts, ...endFacts, ...sdkFrameFacts];
+export const sdkFacts: readonly Fact[] = [
+  ...configFacts,
+  ...callFacts,
+  ...endFacts,
+  ...sdkFrameFacts,
+  ...captchaFacts,
+];

@@ -11,7 +11,7 @@ import {
 import { envelope } from '../../src/vk/legacy/api.ts';
 import { translateLegacyAuthorize, translateLegacyCallback } from '../../src/vk/legacy/authorize.ts';
 import { legacyErrors, translateRefusal } from '../../src/vk/legacy/errors.ts';
-import { orderedError } from '../../src/vk/legacy/ordered-errors.ts';
+import { orderedCode, orderedError } from '../../src/vk/legacy/ordered-errors.ts';
 import { profileView, userView } from '../../src/vk/legacy/person-view.ts';
 import { readLegacyScopes } from '../../src/vk/legacy/scopes.ts';
 import { webToken, webTokens } from '../../src/vk/legacy/web-token.ts';
@@ -268,15 +268,16 @@ t.test('an error shows the request without its secrets', (t) => {
 });
 
 t.test('an ordered error counts for its method or for all, until it is answered', (t) => {
-  const at = (name: string, params = {}) => ({ name, params, issuer: 'http://localhost:4400' });
-  t.equal(orderedError({}, at('users.get')), undefined);
-  t.equal(orderedError({ 'users.get': 6 }, at('groups.join')), undefined);
-  t.equal(orderedError({ 'users.get': 6, '*': 9 }, at('users.get'))?.error_code, 6);
-  t.equal(orderedError({ '*': 9 }, at('toString'))?.error_code, 9);
-  t.equal(orderedError({ '*': 14 }, at('users.get', { captcha_key: 'z' }))?.error_code, 14);
-  t.equal(orderedError({ '*': 14 }, at('users.get', { success_token: 'z' })), undefined);
-  t.equal(orderedError({ '*': 24 }, at('users.get', { confirm: '0' }))?.error_code, 24);
-  t.equal(orderedError({ '*': 24 }, at('users.get', { confirm: '1' })), undefined);
+  t.equal(orderedCode({}, 'users.get'), undefined);
+  t.equal(orderedCode({ 'users.get': 6 }, 'groups.join'), undefined);
+  t.equal(orderedCode({ 'users.get': 6, '*': 9 }, 'users.get'), 6);
+  t.equal(orderedCode({ '*': 9 }, 'toString'), 9);
+  const captcha = { address: 'https://id.vk.ru/not_robot_captcha', solved: false };
+  const asked = (params = {}) => ({ params, issuer: 'http://localhost:4400', captcha });
+  t.equal(orderedError(14, asked({ captcha_key: 'z' }))?.['redirect_uri'], captcha.address);
+  t.equal(orderedError(14, { ...asked(), captcha: { ...captcha, solved: true } }), undefined);
+  t.equal(orderedError(24, asked({ confirm: '0' }))?.error_code, 24);
+  t.equal(orderedError(24, asked({ confirm: '1' })), undefined);
   t.end();
 });
 

@@ -91,6 +91,8 @@ async function take(step: Step, { emulator, control, visitor, values }: Means): 
 function learn(answer: Answer, values: Map<string, string>): Answer {
   for (const [name, value] of Object.entries(isRecord(answer.body) ? answer.body : {}))
     if (typeof value === 'string' || typeof value === 'number') values.set(name, String(value));
+  for (const { params } of openingOf(answer.page?.html))
+    for (const [name, value] of Object.entries(params)) values.set(name, String(value));
   if (answer.location !== undefined && URL.canParse(answer.location))
     for (const [name, value] of parametersOf(new URL(answer.location))) values.set(name, value);
   return answer;
@@ -145,6 +147,10 @@ const pageIn = (html: string): NonNullable<Answer['page']> => ({
   text: html,
   html,
 });
+
+/** What a frame of VK's SDK says by itself. */
+const openingOf = (html = ''): { readonly params: object }[] =>
+  JSON.parse((/ data-opening="([^"]*)"/u.exec(html)?.[1] ?? '[]').replaceAll('&quot;', '"'));
 
 const parametersOf = (address: URL): [string, string][] => [
   ...address.searchParams,

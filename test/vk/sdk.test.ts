@@ -5,6 +5,7 @@ import { createSdkScreens } from '../../src/pages/sdk.ts';
 import { sdkTexts } from '../../src/pages/texts/sdk.ts';
 import { popupAnswer } from '../../src/vk/sdk/answer.ts';
 import { readOrigin } from '../../src/vk/sdk/bridge.ts';
+import { captchaFrame, captchaPlace } from '../../src/vk/sdk/captcha.ts';
 import { type Frame, frameOf, frames } from '../../src/vk/sdk/frames.ts';
 import { judgeSubscription } from '../../src/vk/sdk/subscription.ts';
 
@@ -140,6 +141,45 @@ t.test('its further buttons are those that were asked for', (t) => {
   t.end();
 });
 
+t.test('the captcha is what the query and its box make of it', (t) => {
+  const asked = captchaFrame({ ...query, variant: 'popup' });
+  const close = { handler: 'VKCaptchaCloseCaptcha', params: {} };
+  t.strictSame(asked, {
+    lang: 'ru',
+    scheme: 'dark',
+    target: 'https://app.example',
+    opening: [{ handler: 'common: load', params: {} }],
+    state: 'asked',
+    close,
+    covers: true,
+  });
+  t.strictSame(captchaFrame({ ...query, variant: 'popup' }, { missed: true }), { ...asked, state: 'missed' });
+  t.strictSame(captchaFrame({ ...query, variant: 'block' }, { token: 't' }), {
+    ...asked,
+    opening: [{ handler: 'VKCaptchaGetResult', params: { token: 't' } }, close],
+    state: 'solved',
+    covers: false,
+  });
+  t.end();
+});
+
+t.test('the captcha is beside the host that was asked, in the same world', (t) => {
+  const issuer = 'http://localhost:4400';
+  const at = (host: string, protocol = 'https', issued = issuer) =>
+    captchaPlace({ host, protocol }, { issuer: issued, session: 's' });
+  const asked = (zone = 'ru') => `/not_robot_captcha?domain=vk.${zone}&session_token=s&variant=popup`;
+  t.strictSame(at('localhost:4400', 'http'), { path: asked(), address: issuer + asked() });
+  t.equal(at('api.vk.ru').address, `https://id.vk.ru${asked()}`);
+  t.equal(at('api.vk.me').address, `https://id.vk.ru${asked()}`);
+  t.equal(at('api.vk.com:4443').address, `https://id.vk.com:4443${asked('com')}`);
+  t.equal(at('notvk.ru').address, issuer + asked());
+  t.equal(at('vk.ru.example', 'https').address, issuer + asked());
+  const inWorld = { path: `/w/a${asked()}`, address: `https://id.vk.ru/w/a${asked()}` };
+  t.strictSame(at('id.vk.ru', 'https', `${issuer}/w/a`), inWorld);
+  t.equal(at('localhost:4443', 'https', `${issuer}/w/a`).address, `${issuer}/w/a${asked()}`);
+  t.end();
+});
+
 t.test('who may subscribe to a community', (t) => {
   const bearer = { client_id: 51_000_002, scopes: ['vkid.personal_info', 'groups'] };
   const asked = { app_id: '51000002', group_id: '7' };
@@ -189,6 +229,9 @@ t.test('what is drawn holds no sentence of its own, nothing inline, and nothing 
           target: evil,
         }),
       ),
+    ),
+    ...([undefined, { missed: true }, { token: evil }] as const).map((answer) =>
+      screens.captcha({ ...captchaFrame(query, answer), target: evil }),
     ),
     ...(['ru', 'en'] as const).map((lang) =>
       screens.answer(

@@ -3,9 +3,10 @@ const type = 'vk-sak-sdk';
 const { target, opening, height, radius } = document.body.dataset;
 const framed = window.parent !== window && target !== '';
 
-/** Tells the page around this frame, and no other origin. */
+/** Tells the page around this frame, and no other origin; or the app whose own web view this is. */
 export function say(message) {
   if (framed) window.parent.postMessage({ type, ...message }, target);
+  else window.AndroidBridge?.[message.handler]?.(JSON.stringify(message.params));
 }
 
 /** Hears what the page around this frame says. */
@@ -29,9 +30,11 @@ function start() {
   hear(({ handler }) => {
     if (handler === 'floatingonetap: success login') say({ handler: 'common: close', params: {} });
   });
+  // Whoever pressed the button is in this frame: `autofocus` would be refused to it, this is not.
+  document.querySelector('.error-summary')?.focus();
   for (const message of JSON.parse(opening)) say(message);
-  // The community's frame covers the whole page.
-  if (document.body.dataset.screen !== 'sdk-community-subscription') {
+  // The community's frame covers the whole page, and the captcha may.
+  if (document.body.dataset.screen !== 'sdk-community-subscription' && !('covers' in document.body.dataset)) {
     new ResizeObserver(tellHeight).observe(document.body);
   }
 }

@@ -38,6 +38,13 @@ const ru = {
   } satisfies Record<Exclude<SdkControl, 'continue'>, string>,
   emulated: 'VK ID (эмулятор)',
   done: 'Готово',
+  captcha: {
+    title: 'Подтвердите, что вы не робот',
+    box: 'Я не робот',
+    missed: 'Отметьте «Я не робот».',
+    proceed: 'Продолжить',
+    solved: 'Готово. Возвращаемся в приложение.',
+  },
   answerTitle: 'Возвращаемся в приложение',
   answerSent: (target: string) => `Ответ передан странице ${target}, она закроет это окно.`,
   answerUnheard: 'Если окно осталось открытым, приложение открыто по другому адресу, чем его redirect_uri.',
@@ -74,6 +81,13 @@ const en: SdkTexts = {
   },
   emulated: 'VK ID (emulator)',
   done: 'Done',
+  captcha: {
+    title: 'Confirm that you are not a robot',
+    box: 'I am not a robot',
+    missed: 'Tick “I am not a robot”.',
+    proceed: 'Continue',
+    solved: 'Done. Returning to the app.',
+  },
   answerTitle: 'Returning to the app',
   answerSent: (target) => `The page at ${target} has the answer and will close this window.`,
   answerUnheard:

@@ -23,6 +23,7 @@ export const vkErrors = {
   ),
   badProof: refusal('invalid_request', 'code_challenge or code_challenge_method is invalid'),
   badIdToken: refusal('invalid_id_token', 'id_token is missing or invalid'),
+  challenge: refusal('challenge_required', 'X-Challenge-Solution is missing or invalid'),
   slowDown: refusal('slow_down', 'too many requests'),
   badToken: refusal('invalid_token', 'access_token is missing or invalid'),
   accountGone: refusal('access_denied', 'user is banned or deleted'),

@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { VkOptions } from '../means.ts';
 import { bearerIn, paramsOf } from '../params.ts';
+import { captchaPlace } from '../sdk/captcha.ts';
 import { callApi, envelope } from './api.ts';
 import { apiErrors } from './api-errors.ts';
 import { captchaPicture } from './ordered-errors.ts';
 
 /** The api face: `/method/<name>`. Whatever happens is told in JSON with HTTP 200, a page's origin by name. */
-export function apiDoor(app: FastifyInstance, { tenantOf }: VkOptions): void {
+export function apiDoor(app: FastifyInstance, { tenantOf, random }: VkOptions): void {
   const constraints = { face: 'api' };
 
   app.route<{ Params: { name: string } }>({
@@ -20,13 +21,17 @@ export function apiDoor(app: FastifyInstance, { tenantOf }: VkOptions): void {
       const said = ours ? apiErrors.internal : apiErrors.malformed;
       void reply.code(200).send(envelope(nameIn(request), {}, said));
     },
-    handler: async (request) =>
-      callApi(await tenantOf(request), {
+    handler: async (request) => {
+      const tenant = await tenantOf(request);
+      const { issuer } = tenant.engine;
+      return callApi(tenant, {
         name: request.params.name,
         params: paramsOf(request),
         bearer: bearerIn(request),
         fromPage: request.headers.origin !== undefined,
-      }),
+        captcha: captchaPlace(request, { issuer, session: random(24).toString('base64url') }).address,
+      });
+    },
   });
   app.get('/captcha.php', { constraints }, (_request, reply) =>
     reply

@@ -1,10 +1,11 @@
 import type { VkTenant } from '../means.ts';
 import type { Params } from '../params.ts';
+import { openSolutions } from '../sdk/solutions.ts';
 import { type ApiError, apiErrors } from './api-errors.ts';
 import { type Caller, type Method, refuse, type Said } from './call.ts';
 import { readCaller } from './caller.ts';
 import { methodNamed } from './methods.ts';
-import { orderedError } from './ordered-errors.ts';
+import { orderedCode, orderedError } from './ordered-errors.ts';
 
 /** A call as it came: the parameters of query and body together. */
 export interface ApiRequest {
@@ -12,14 +13,15 @@ export interface ApiRequest {
   readonly params: Params;
   readonly bearer: string | undefined;
   readonly fromPage: boolean;
+  /** The address of the captcha, for whom an error sends there. */
+  readonly captcha: string;
 }
 
 /** Calls a method of api.vk.com. VK's order: the version, what a test has ordered, the method, the token, who it is, then the method's own. */
 export async function callApi(tenant: VkTenant, request: ApiRequest): Promise<Said> {
   const { name, params, bearer, fromPage } = request;
   if (!params['v']) return envelope(name, params, apiErrors.noVersion);
-  const { api_errors } = await tenant.world.policy();
-  const ordered = orderedError(api_errors, { name, params, issuer: tenant.engine.issuer });
+  const ordered = await refuseAsOrdered(tenant, request);
   if (ordered) return envelope(name, params, ordered);
   const method = methodNamed(name);
   const read = await readCaller(tenant, params, bearer);
@@ -31,6 +33,17 @@ export async function callApi(tenant: VkTenant, request: ApiRequest): Promise<Sa
   if ('error' in read) return envelope(name, params, read.error);
   const said = await answer(method, { params, tenant, fromPage, caller: read.caller });
   return 'error' in said ? envelope(name, params, said.error) : said;
+}
+
+async function refuseAsOrdered(
+  { world, engine }: VkTenant,
+  { name, params, captcha: address }: ApiRequest,
+): Promise<ApiError | undefined> {
+  const code = orderedCode((await world.policy()).api_errors, name);
+  if (code === undefined) return undefined;
+  // A token is good once: where nothing asks for it, it is kept.
+  const solved = code === 14 && (await openSolutions(world).take(params['success_token']));
+  return orderedError(code, { params, issuer: engine.issuer, captcha: { address, solved } });
 }
 
 async function answer(

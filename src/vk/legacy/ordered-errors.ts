@@ -2,27 +2,39 @@ import type { ApiErrorCode } from '../../domain/policy.ts';
 import type { Params } from '../params.ts';
 import type { ApiError } from './api-errors.ts';
 
-/** An error that a test has ordered, with what VK adds to it; undefined once the client did what was asked for. */
-export function orderedError(
+/** Which error a test has ordered for a method. */
+export const orderedCode = (
   ordered: Readonly<Record<string, ApiErrorCode>>,
-  { name, params, issuer }: { readonly name: string; readonly params: Params; readonly issuer: string },
+  name: string,
+): ApiErrorCode | undefined => (Object.hasOwn(ordered, name) ? ordered[name] : ordered['*']);
+
+interface Asked {
+  readonly params: Params;
+  readonly issuer: string;
+  /** The address of the captcha, and whether the call shows that it was solved. */
+  readonly captcha: { readonly address: string; readonly solved: boolean };
+}
+
+/** That error with what VK adds to it; undefined once the client did what was asked for. */
+export function orderedError(
+  code: ApiErrorCode,
+  asked: Asked,
 ): (ApiError & Readonly<Record<string, unknown>>) | undefined {
-  const code = Object.hasOwn(ordered, name) ? ordered[name] : ordered['*'];
-  if (code === undefined || answered[code]?.(params)) return undefined;
-  return { error_code: code, error_msg: texts[code], ...extras(code, issuer) };
+  if (answered[code]?.(asked)) return undefined;
+  return { error_code: code, error_msg: texts[code], ...extras(code, asked) };
 }
 
 /** How a client goes on after an error that asks for something: it sends the same call again, with the answer. */
-const answered: Readonly<Partial<Record<ApiErrorCode, (params: Params) => boolean>>> = {
-  14: ({ captcha_sid, captcha_key, success_token }) =>
-    Boolean(success_token) || (captcha_sid === captchaSid && Boolean(captcha_key)),
-  24: ({ confirm }) => confirm === '1',
+const answered: Readonly<Partial<Record<ApiErrorCode, (asked: Asked) => boolean>>> = {
+  14: ({ captcha, params: { captcha_sid, captcha_key } }) =>
+    captcha.solved || (captcha_sid === captchaSid && Boolean(captcha_key)),
+  24: ({ params }) => params['confirm'] === '1',
 };
 
-function extras(code: ApiErrorCode, issuer: string): Readonly<Record<string, unknown>> {
+function extras(code: ApiErrorCode, { issuer, captcha }: Asked): Readonly<Record<string, unknown>> {
   if (code === 14) {
     const captcha_img = `${issuer}/api.vk.com/captcha.php?sid=${captchaSid}`;
-    return { captcha_sid: captchaSid, captcha_img };
+    return { captcha_sid: captchaSid, captcha_img, redirect_uri: captcha.address };
   }
   if (code === 17) return { redirect_uri: `${issuer}/oauth.vk.com/blank.html` };
   return code === 24 ? { confirmation_text: 'Подтвердите действие' } : {};
@@ -56,3 +68,6 @@ const texts: Readonly<Record<ApiErrorCode, string>> = {
   3609: 'Token extension required',
   3610: 'User is deactivated',
 };
+
+/** What a call says that is stopped before its method is asked. */
+export const captchaNeeded: ApiError = { error_code: 14, error_msg: texts[14] };

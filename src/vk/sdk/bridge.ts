@@ -9,7 +9,7 @@ export interface Message {
 
 /**
  * What our frames say by themselves or at a press, named as VK's SDK has it (`@vkid/sdk` `core/widget/events.js`,
- * `widgets/*\/events.js`). The four of the community widget begin with a Cyrillic letter, U+0441: VK's own, and a Latin
+ * `widgets/*\/events.js`; `@vkid/captcha`). The four of the community widget begin with a Cyrillic letter, U+0441: VK's own, and a Latin
  * one would not be heard.
  */
 export const handlers = {
@@ -26,6 +26,7 @@ export const handlers = {
     showFullAuth: 'floatingonetap: show full auth',
   },
   communitySubscription: { ready: '\u0441ommunity subscription: ready' },
+  captcha: { result: 'VKCaptchaGetResult', close: 'VKCaptchaCloseCaptcha' },
   agreements: { accept: 'agreements dialog: accept', decline: 'agreements dialog: decline' },
 } as const;
 

@@ -2,11 +2,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { undress } from '../id/dress.ts';
 import type { VkOptions } from '../means.ts';
 import { paramsOf, readClientId } from '../params.ts';
+import { captchaFrame } from './captcha.ts';
 import { frameOf, frames } from './frames.ts';
-import { frameHeaders } from './headers.ts';
+import { captchaHeaders, frameHeaders } from './headers.ts';
+import { openSolutions } from './solutions.ts';
 import { judgeSubscription } from './subscription.ts';
 
-/** What VK's web SDK asks of VK ID besides signing in: statistics, its configuration, and the frames of its widgets. */
+/** What VK's web SDK asks of VK ID besides signing in: statistics, its configuration, and the frames of its widgets and of the captcha. */
 export function sdkDoor(app: FastifyInstance, options: VkOptions): void {
   const onId = { constraints: { face: 'id' } };
 
@@ -23,6 +25,19 @@ export function sdkDoor(app: FastifyInstance, options: VkOptions): void {
       return reply.headers(frameHeaders).send(await options.sdk.frame(view));
     });
   }
+
+  app.get('/not_robot_captcha', onId, async (request, reply) => {
+    const frame = captchaFrame(paramsOf(request));
+    return reply.headers(captchaHeaders).send(await options.sdk.captcha(frame));
+  });
+
+  app.post('/not_robot_captcha', onId, async (request, reply) => {
+    const params = paramsOf(request);
+    const answer = params['not_robot']
+      ? { token: await openSolutions((await options.tenantOf(request)).world).give(options.random) }
+      : ({ missed: true } as const);
+    return reply.headers(captchaHeaders).send(await options.sdk.captcha(captchaFrame(params, answer)));
+  });
 
   // Our extension: what the subscription's own frame asks, before it is shown and when its button is pressed.
   app.post('/community_subscription', onId, async (request) => {

@@ -18,13 +18,17 @@ export interface Control {
   readonly says?: Message;
 }
 
-/** A frame as plain values. */
-export interface Frame {
-  readonly screen: FrameScreen;
+/** How a frame looks, and whom it speaks to. */
+export interface Bearing {
   readonly lang: 'en' | 'ru';
   readonly scheme: 'dark' | 'light';
-  /** Whom the frame speaks to: the origin of the page around it; '' = nobody, since it named none. */
+  /** The origin of the page around it; '' = nobody, since it named none. */
   readonly target: string;
+}
+
+/** A frame as plain values. */
+export interface Frame extends Bearing {
+  readonly screen: FrameScreen;
   /** What it says as soon as it is there. */
   readonly opening: readonly Message[];
   readonly controls: readonly Control[];
@@ -41,12 +45,16 @@ export interface Known {
   readonly person?: { readonly first_name: string };
 }
 
+export const bearingOf = (query: Params): Bearing => ({
+  lang: (query['lang_id'] ?? query['lang']) === '3' ? 'en' : 'ru',
+  scheme: query['scheme'] === 'dark' ? 'dark' : 'light',
+  target: readOrigin(query['origin']) ?? '',
+});
+
 export function frameOf(screen: FrameScreen, query: Params, { app, person }: Known): Frame {
   return {
     screen,
-    lang: (query['lang_id'] ?? query['lang']) === '3' ? 'en' : 'ru',
-    scheme: query['scheme'] === 'dark' ? 'dark' : 'light',
-    target: readOrigin(query['origin']) ?? '',
+    ...bearingOf(query),
     opening: app
       ? openings[screen](person !== undefined)
       : [message(handlers.error, { error: 'invalid_client' })],

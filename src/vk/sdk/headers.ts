@@ -2,7 +2,7 @@
  * Headers of a page of this wire. As strict as everywhere: what a page may load is its own origin's. No opener policy,
  * for a popup must keep the window that opened it.
  */
-function pageHeaders(ancestors: string): Record<string, string> {
+function pageHeaders(ancestors: string, formAction = "'none'"): Record<string, string> {
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
@@ -10,7 +10,7 @@ function pageHeaders(ancestors: string): Record<string, string> {
     "img-src 'self' data:",
     "connect-src 'self'",
     "base-uri 'none'",
-    "form-action 'none'",
+    `form-action ${formAction}`,
     `frame-ancestors ${ancestors}`,
   ];
   return {
@@ -27,5 +27,8 @@ function pageHeaders(ancestors: string): Record<string, string> {
  * a page that lied there would only keep itself from hearing.
  */
 export const frameHeaders = pageHeaders('http: https:');
+
+/** The captcha is a form as well: it is sent to where it came from. */
+export const captchaHeaders = pageHeaders('http: https:', "'self'");
 
 export const answerHeaders = pageHeaders("'none'");
