@@ -16,6 +16,7 @@ t.test('2.0.0', async (t) => {
     const popup = await visit.login();
     await walk(popup, scene);
     t.equal(visit.asked[0]?.searchParams.get('origin'), null);
+    t.match(visit.asked[0]?.searchParams.get('state'), /^[\w-]{21}$/u);
     await visit.page.waitForURL(`${redirectUrl}?**`);
     await visit.configure(config);
     t.strictSame(await visit.run(`${given} ${whoIsIt}`), profile);

@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Frame, Page } from 'playwright-core';
+import type { Frame } from 'playwright-core';
 import t, { type Test } from 'tap';
-import { frames } from '../../src/vk/sdk/frames.ts';
 import {
   app,
   exchange,
@@ -60,6 +57,19 @@ async function frameOf(visit: Visit, path: string): Promise<Frame> {
   return frame;
 }
 
+const queryOf = (frame: Frame): Record<string, string> =>
+  Object.fromEntries(new URL(frame.url()).searchParams);
+
+/** What the SDK asks every frame with. */
+const always = {
+  origin,
+  oauth_version: '2',
+  v: '2.6.7',
+  sdk_type: 'vkid',
+  app_id: String(app),
+  redirect_uri: redirectUrl,
+};
+
 /** Leaves this browser with a session at VK ID, and the app with what it was allowed. */
 async function signInBefore(visit: Visit): Promise<void> {
   await visit.open(config);
@@ -109,6 +119,24 @@ t.test('OneTap', async (t) => {
     t.equal(await frame.innerText('[data-action="continue"]'), 'Продолжить как Игорь');
     t.equal(await frame.innerText('[data-action="switch-account"]'), 'Войти в другой аккаунт');
     t.match(await frame.locator('[data-action="continue"]').boundingBox(), { height: 56 });
+    t.equal(
+      await frame.evaluate(
+        `getComputedStyle(document.querySelector('[data-action="continue"]')).borderRadius`,
+      ),
+      '20px',
+    );
+    t.equal(await frame.evaluate('document.documentElement.scrollHeight - innerHeight'), 0, 'its own height');
+    t.match(queryOf(frame), {
+      ...always,
+      style_height: '56',
+      style_border_radius: '20',
+      show_alternative_login: '1',
+      button_skin: 'primary',
+      content_id: '0',
+      scheme: 'light',
+      lang_id: '0',
+      uuid: /./u,
+    });
     t.strictSame(await told(visit, 'onetap: authentication_info'), { is_online: true });
     await pressing(visit, () => press(frame, 'continue'));
     await judge(t, visit, success);
@@ -117,10 +145,12 @@ t.test('OneTap', async (t) => {
   await t.test('with a session, by redirect', async (t) => {
     const visit = await begin(t);
     await signInBefore(visit);
-    await visit.open({ mode: 'redirect', scope });
+    await visit.open({ mode: 'redirect', scope, __oauthVersion: 7 });
     await show(visit, 'OneTap');
     await visit.page.waitForSelector('#widget [data-state="loaded"]');
-    await press(await frameOf(visit, 'button_one_tap_auth'), 'continue');
+    const frame = await frameOf(visit, 'button_one_tap_auth');
+    t.match(queryOf(frame), { ...always, oauth_version: '7' });
+    await press(frame, 'continue');
     await visit.page.waitForURL(`${redirectUrl}?**`);
     await visit.configure(config);
     const who = await visit.run(`${given} ${whoIsIt}`);
@@ -196,6 +226,14 @@ t.test('FloatingOneTap', async (t) => {
         const frame = await frameOf(visit, 'floating_one_tap_auth');
         await visit.page.waitForSelector('[data-test-id="floatingOneTap"][data-state="loaded"]');
         await see(frame, 'sdk-floating-onetap');
+        t.match(queryOf(frame), {
+          ...always,
+          scheme: 'light',
+          lang_id: '0',
+          show_alternative_login: '0',
+          content_id: '0',
+          uuid: /./u,
+        });
         t.equal(
           await frame.innerText('[data-action="continue"]'),
           session ? 'Продолжить как Игорь' : 'Войти с VK ID',
@@ -258,10 +296,28 @@ t.test('CommunitySubscription', async (t) => {
     const frame = await frameOf(visit, 'community_subscription');
     await visit.page.waitForSelector('[data-test-id="communitySubscription"][data-state="loaded"] iframe');
     await see(frame, 'sdk-community-subscription');
+    t.match(queryOf(frame), { ...always, lang: '0', scheme: 'light' });
     await press(frame, 'continue');
     await told(visit, success);
     await told(visit, 'common: close');
     t.strictSame(visit.complaints, []);
+  });
+  await t.test('shown twice, it is not shown again: the page keeps count', async (t) => {
+    const visit = await begin(t);
+    const accessToken = await enter(visit, 'groups');
+    const loaded = '[data-test-id="communitySubscription"][data-state="loaded"] iframe';
+    for (const _ of [1, 2]) {
+      await visit.open({ ...config, scope: 'groups' });
+      await show(visit, 'CommunitySubscription', { groupId: 1, accessToken });
+      await visit.page.waitForSelector(loaded);
+    }
+    await visit.open({ ...config, scope: 'groups' });
+    await show(visit, 'CommunitySubscription', { groupId: 1, accessToken });
+    t.match(await told(visit, 'common: error'), { code: 0 }, 'as if the frame had said nothing');
+    t.equal(await visit.page.locator(loaded).count(), 0);
+    await visit.open({ ...config, scope: 'groups', groupSubscriptionsLimit: { maxSubscriptionsToShow: 3 } });
+    await show(visit, 'CommunitySubscription', { groupId: 1, accessToken });
+    await visit.page.waitForSelector(loaded);
   });
   await t.test('without it: code 204, and no frame', async (t) => {
     const visit = await begin(t);
@@ -325,36 +381,4 @@ t.test('widgets of 1.3.0', async (t) => {
       t.strictSame(visit.complaints, [], action);
     }
   });
-});
-
-t.test('each page of this wire is readable for everyone, at any width', async (t) => {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  const judge = async (page: Page, name: string) => {
-    for (const width of [320, 1280]) {
-      await page.setViewportSize({ width, height: 740 });
-      const over = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-      t.equal(over, 0, `${name} fits into ${width}`);
-    }
-    await page.evaluate(axe);
-    const found = await page.evaluate(`axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
-      violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(', ')))`);
-    t.strictSame(found, [], name);
-  };
-  const visit = await begin(t);
-  for (const path of Object.keys(frames))
-    for (const scheme of ['light', 'dark']) {
-      const more = { show_alternative_login: '1', providers: 'ok_ru,mail_ru' };
-      const query = new URLSearchParams({ app_id: String(app), scheme, origin, ...more });
-      await visit.page.goto(`https://id.vk.ru/${path}?${query.toString()}`);
-      await judge(visit.page, `${path} ${scheme}`);
-    }
-
-  // A page at another address than its `redirect_uri` hears nothing, and the window says why.
-  await visit.open(config, '2.6.7', scene.portedOrigin);
-  const popup = await visit.login();
-  await walk(popup, scene);
-  await see(popup, 'sdk-answer');
-  await popup.waitForSelector('text=открыто по другому адресу');
-  t.equal(popup.isClosed(), false);
-  await judge(popup, 'the end of a popup');
 });

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
 import t from 'tap';
+import { frames } from '../../src/vk/sdk/frames.ts';
 import {
+  app,
   exchange,
   given,
   origin,
@@ -74,6 +79,13 @@ t.test(
         error_description: 'verifier is missing or invalid',
       },
     );
+    t.strictSame(
+      await visit.run(`${given}
+        const tokens = await VKID.Auth.exchangeCode(given.code, given.device_id, '${config.codeVerifier}');
+        return VKID.Auth.userInfo(tokens.access_token)`),
+      profile,
+      'unless the page hands it over',
+    );
   },
 );
 
@@ -126,6 +138,9 @@ t.test('a page’s own challenge, state and further settings: its backend exchan
     source: 'lowcode',
     __debug: true,
     __localhost: true,
+    __loginDomain: 'nowhere.example',
+    __oauthDomain: 'nowhere.example',
+    __apiDomain: 'nowhere.example',
   });
   await walk(await visit.login(), scene);
   const query = Object.fromEntries(visit.asked[0]?.searchParams ?? []);
@@ -137,7 +152,13 @@ t.test('a page’s own challenge, state and further settings: its backend exchan
     origin,
     code_challenge_method: 's256',
   });
-  t.notOk('scope' in query, 'no scope was given, so none was sent');
+  t.strictSame(
+    Object.keys(query),
+    'code_challenge code_challenge_method client_id response_type state prompt stats_info origin v sdk_type app_id redirect_uri debug localhost'.split(
+      ' ',
+    ),
+    'in this order; no scope was given, so none was sent, and the source is in no address',
+  );
   const { code, device_id } = await visit.run<{ code: string; device_id: string }>(`${outcome} return given`);
   const body = { grant_type: 'authorization_code', code, code_verifier, device_id, state };
   const exchanged = await post('/oauth2/auth', { ...body, client_id: '51000002', redirect_uri: redirectUrl });
@@ -146,6 +167,7 @@ t.test('a page’s own challenge, state and further settings: its backend exchan
   t.match(await post('/oauth2/user_info', { access_token }), {
     user: { user_id: '1004', first_name: 'Игорь' },
   });
+  t.strictSame(visit.complaints, [], 'nothing was asked for elsewhere');
 });
 
 async function post(path: string, form: Record<string, string>): Promise<Record<string, string>> {
@@ -198,6 +220,27 @@ t.test('a closed window is told to the page within its second', async (t) => {
   t.match(await visit.run(`${outcome} return { refused }`), { refused: { code: 102 } });
 });
 
+t.test('a window that the browser does not open is code 101', async (t) => {
+  const visit = await begin(t);
+  await visit.open({ responseMode: 'callback' });
+  t.match(
+    await visit.run('window.open = () => null; return VKID.Auth.login().catch((refused) => ({ refused }))'),
+    { refused: { code: 101 } },
+  );
+});
+
+t.test('a popup at another name than VK’s, or with a port, is not heard', async (t) => {
+  const visit = await begin(t);
+  await visit.open({ responseMode: 'callback', scope, __vkidDomain: scene.tlsHost });
+  const popup = await visit.login();
+  await walk(popup, scene);
+  await see(popup, 'sdk-answer');
+  await popup.waitForTimeout(1500);
+  t.equal(popup.isClosed(), false, 'the SDK would have closed it');
+  await popup.close();
+  t.match(await visit.run(`${outcome} return { refused }`), { refused: { code: 102 } });
+});
+
 t.test('an answer that is not for this sign-in is refused by the SDK', async (t) => {
   await t.test('another state in the request: another action comes back', async (t) => {
     const visit = await begin(t);
@@ -220,6 +263,24 @@ t.test('an answer that is not for this sign-in is refused by the SDK', async (t)
     await visit.open({ responseMode: 'callback', scope });
     await walk(await visit.login(), scene);
     t.match(await visit.run(`${outcome} return { refused }`), { refused: { code: 104 } });
+  });
+  await t.test('another state in the answer to an exchange or a refresh', async (t) => {
+    const visit = await begin(t);
+    await visit.open({ responseMode: 'callback', scope });
+    await walk(await visit.login(), scene);
+    await visit.run(`${outcome} window.given = given;
+      const { fetch } = window;
+      window.fetch = async (...request) => {
+        const body = await (await fetch(...request)).json();
+        window.tokens ??= body;
+        return new Response(JSON.stringify({ ...body, state: 'forged' }));
+      };`);
+    for (const call of ['exchangeCode(given.code', 'refreshToken(tokens.refresh_token'])
+      t.match(
+        await visit.run(`return VKID.Auth.${call}, given.device_id).catch((refused) => ({ refused }))`),
+        { refused: { code: 104, state: 'forged' } },
+        call,
+      );
   });
 });
 
@@ -275,4 +336,36 @@ t.test('a refresh token used twice ends the session, in VK’s words', async (t)
     error: 'invalid_grant',
     error_description: 'refresh_token is missing or invalid',
   });
+});
+
+t.test('each page of this wire is readable for everyone, at any width', async (t) => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  const judge = async (page: Page, name: string) => {
+    for (const width of [320, 1280]) {
+      await page.setViewportSize({ width, height: 740 });
+      const over = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      t.equal(over, 0, `${name} fits into ${width}`);
+    }
+    await page.evaluate(axe);
+    const found = await page.evaluate(`axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(', ')))`);
+    t.strictSame(found, [], name);
+  };
+  const visit = await begin(t);
+  for (const path of Object.keys(frames))
+    for (const scheme of ['light', 'dark']) {
+      const more = { show_alternative_login: '1', providers: 'ok_ru,mail_ru' };
+      const query = new URLSearchParams({ app_id: String(app), scheme, origin, ...more });
+      await visit.page.goto(`https://id.vk.ru/${path}?${query.toString()}`);
+      await judge(visit.page, `${path} ${scheme}`);
+    }
+
+  // A page at another address than its `redirect_uri` hears nothing, and the window says why.
+  await visit.open({ responseMode: 'callback', scope }, '2.6.7', scene.portedOrigin);
+  const popup = await visit.login();
+  await walk(popup, scene);
+  await see(popup, 'sdk-answer');
+  await popup.waitForSelector('text=открыто по другому адресу');
+  t.equal(popup.isClosed(), false);
+  await judge(popup, 'the end of a popup');
 });

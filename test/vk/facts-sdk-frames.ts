@@ -44,6 +44,14 @@ const community = {
 
 export const sdkFrameFacts: readonly Fact[] = [
   {
+    section: '4.4',
+    endpoint: 'the frames of the widgets',
+    mark: 'C',
+    keys: 'web',
+    fact: 'Each is asked for with `origin`, `oauth_version`, `v`, `sdk_type`, `app_id`, `redirect_uri` and the settings of its widget',
+    ...inChromium,
+  },
+  {
     ...oneTap,
     fact: 'Without a session it says `onetap: not authorized`, and the page goes on with its own button',
     steps: [

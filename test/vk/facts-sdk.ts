@@ -1,8 +1,9 @@
-import { type Fact, signIn } from './facts.ts';
 import { captchaFacts } from './facts-captcha.ts';
+import { exchange, type Fact, signIn } from './facts.ts';
 import { sdkFrameFacts } from './facts-sdk-frames.ts';
 
 const inChromium = { coveredBy: 'test/clients/sdk.test.ts' } as const;
+const olderInChromium = { coveredBy: 'test/clients/sdk-older.test.ts' } as const;
 const asPairs = { coveredBy: 'test/vk/sdk.test.ts' } as const;
 const page = { headers: { origin: 'https://app.example' } } as const;
 const withCredentials = {
@@ -22,8 +23,9 @@ const configFacts: readonly Fact[] = [
   {
     ...config,
     ...inChromium,
-    fact: '`state` and `codeVerifier` are made where the page gives none (48 characters, in 2.0.0 21)',
+    fact: '`state` (48 characters) and `codeVerifier` are made where the page gives none',
   },
+  { ...config, ...olderInChromium, fact: 'In 2.0.0 the `state` that it makes has 21 characters' },
   {
     ...config,
     ...inChromium,
@@ -33,16 +35,18 @@ const configFacts: readonly Fact[] = [
   {
     ...config,
     ...inChromium,
-    fact: '`mode` is `redirect`, `new_tab` (the default; in 1.x `redirect`) or `new_window`',
+    fact: '`mode` is `redirect`, `new_tab` (the default) or `new_window`',
   },
+  { ...config, ...olderInChromium, fact: 'In 1.x the default of `mode` is `redirect`' },
   { ...config, ...inChromium, fact: '`responseMode` is `redirect` (the default) or `callback`' },
   { ...config, ...inChromium, fact: '`prompt` is a list, sent joined and often empty' },
-  { ...config, ...inChromium, fact: '`source` goes into statistics alone' },
+  { ...config, ...inChromium, fact: '`source` goes into statistics, and into no address' },
   {
     ...config,
     ...inChromium,
-    fact: '`__vkidDomain` (`id.vk.ru`, up to 2.6.0 `id.vk.com`) may be a host and a port; the scheme is https',
+    fact: '`__vkidDomain` (`id.vk.ru`) may be a host and a port; the scheme is https',
   },
+  { ...config, ...olderInChromium, fact: 'In 2.0.0 and 1.3.0 the default of `__vkidDomain` is `id.vk.com`' },
   {
     ...config,
     ...inChromium,
@@ -60,8 +64,8 @@ const configFacts: readonly Fact[] = [
   },
   {
     ...config,
-    fact: '`__apiDomain` (`api.vk.ru`, since 2.6.0) is for `statEvents.addVKID` alone; `__loginDomain` and `__oauthDomain` are never called',
-    coveredBy: 'test/vk/facts-legacy-methods.ts',
+    ...inChromium,
+    fact: 'A sign-in calls neither `__apiDomain` (`api.vk.ru`), which is for `statEvents.addVKID`, nor `__loginDomain` and `__oauthDomain`',
   },
 ];
 
@@ -109,6 +113,42 @@ const callFacts: readonly Fact[] = [
         },
       },
     ],
+  },
+  {
+    section: '4.2',
+    endpoint: 'POST api.vk.ru/method/statEvents.addVKID',
+    fact: 'Statistics of somebody who is signed in: 1, to any page, with its credentials',
+    mark: 'C',
+    keys: 'web',
+    steps: [
+      signIn(),
+      exchange(),
+      {
+        ask: {
+          host: 'api.vk.ru',
+          path: '/method/statEvents.addVKID',
+          form: { events: '[]', sak_version: '2.6.7', access_token: '{access_token}', v: '5.207' },
+          ...page,
+        },
+        expect: { status: 200, body: { response: 1 }, headers: withCredentials },
+      },
+    ],
+  },
+  {
+    section: '4.2',
+    endpoint: '`Config.init`, `Auth.login`',
+    fact: 'A page with the SDK asks for nothing else, at no other host',
+    mark: 'C',
+    keys: 'web',
+    ...inChromium,
+  },
+  {
+    section: '1.1',
+    endpoint: 'GET /authorize',
+    fact: 'The SDK’s query has an order of its own, and what is undefined is left out',
+    mark: 'C',
+    keys: 'web',
+    ...inChromium,
   },
   {
     section: '4.2',
@@ -184,7 +224,7 @@ const endFacts: readonly Fact[] = [
     ...inChromium,
     mark: 'C',
     keys: 'web',
-    fact: 'Another action is code 100, another state 104, a closed window 102',
+    fact: 'Another action is code 100, no window 101, a closed one 102, another state 104',
   },
   {
     ...ends,
@@ -275,7 +315,7 @@ const endFacts: readonly Fact[] = [
     ...inChromium,
     mark: 'C/R',
     keys: 'web',
-    fact: 'The SDK keeps `state` and verifier in cookies for the host with its port, which browsers drop on any port but 443: "verifier is missing or invalid"',
+    fact: 'The SDK keeps `state` and verifier in cookies for the host with its port, which browsers drop on any port but 443: "verifier is missing or invalid", unless the page hands the verifier over',
   },
   {
     ...ends,
@@ -292,6 +332,22 @@ const endFacts: readonly Fact[] = [
     mark: 'U',
     ours: true,
     fact: 'No, in a popup: `{payload: {error: "access_denied"}}`, and the SDK says 103',
+  },
+  {
+    section: '6',
+    endpoint: 'POST /oauth2/auth',
+    ...inChromium,
+    mark: 'C',
+    keys: 'web',
+    fact: 'An answer to an exchange or a refresh with another `state` is refused by the SDK with 104',
+  },
+  {
+    section: '6',
+    endpoint: 'POST /oauth2/auth',
+    ...inChromium,
+    mark: 'C',
+    keys: 'web',
+    fact: 'A used code, a wrong verifier, a refresh token used twice: the SDK rejects with the body as it came',
   },
   {
     section: '6',
