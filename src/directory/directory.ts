@@ -1,5 +1,5 @@
 /**
- * Directory: the people, apps, grants, messages and counted tries of a world: meanings given to its keys.
+ * Directory: the people, apps, grants, messages, sessions and counted tries of a world: meanings given to its keys.
  * Leaves to others: who may change them (login, engine, control) and every rule (domain).
  */
 import type { World } from '../world/world.ts';
@@ -7,6 +7,7 @@ import { type Applications, openApplications } from './applications.ts';
 import { type Grants, openGrants } from './grants.ts';
 import { type Messages, openMessages } from './messages.ts';
 import { openPeople, type People } from './people.ts';
+import { openSessions, type Sessions } from './sessions.ts';
 import { openTries, type Tries } from './tries.ts';
 
 export type { Applications } from './applications.ts';
@@ -20,6 +21,7 @@ export interface Directory {
   readonly applications: Applications;
   readonly grants: Grants;
   readonly messages: Messages;
+  readonly sessions: Sessions;
   readonly tries: Tries;
 }
 
@@ -28,5 +30,6 @@ export const openDirectory = (world: World): Directory => ({
   applications: openApplications(world),
   grants: openGrants(world),
   messages: openMessages(world),
+  sessions: openSessions(world),
   tries: openTries(world),
 });

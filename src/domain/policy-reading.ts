@@ -42,6 +42,8 @@ const changes = object({
   lock: optional(seconds),
   journey_ttl: optional(seconds),
   min_age: optional(number(0, 120)),
+  min_password_length: optional(number(1, 64)),
+  recover_person: optional(yesOrNo),
   fixed_codes: optional(record(phoneText, matching(/^\d{4,6}$/u, 'must be 4 to 6 digits, as a string'))),
   channel_troubles: optional(record(phoneText, oneOf('failing', 'failing-call', 'failing-sms', 'lost'))),
   sign_in: optional(record(phoneText, oneOf('otp', 'password_then_otp'))),

@@ -19,6 +19,10 @@ export interface Policy {
   readonly journey_ttl: number;
   /** Years; of a teacher, so only educational apps look at it (D-9). */
   readonly min_age: number;
+  /** Characters of a new password. */
+  readonly min_password_length: number;
+  /** Recovering a password asks for the last name of the account too, as VK did. */
+  readonly recover_person: boolean;
   /** These numbers always get these digits (I-05). */
   readonly fixed_codes: Readonly<Record<Phone, string>>;
   /** What happens to messages for these numbers (I-05). */
@@ -71,6 +75,8 @@ const vk: Policy = {
   lock: 900,
   journey_ttl: 1800,
   min_age: 18,
+  min_password_length: 8,
+  recover_person: false,
   fixed_codes: {},
   channel_troubles: {},
   sign_in: {},

@@ -39,6 +39,8 @@ export function adapterOf(world: World, directory: Directory, issuer: string, sp
         await store.put(key(id), kept as unknown as Json, keptFor);
         if (payload.grantId) await store.join(ofGrant(payload.grantId), key(id), expiresIn);
         if (model === 'RefreshToken') await rejoin(id, payload);
+        if (model === 'Session' && payload.accountId && payload.uid)
+          await directory.sessions.note(Number(payload.accountId), payload.uid, expiresIn);
         if (payload.uid) await store.put(`${model}-uid:${payload.uid}`, id, expiresIn);
         if (payload.userCode) await store.put(`${model}-code:${payload.userCode}`, id, expiresIn);
       },
@@ -48,7 +50,10 @@ export function adapterOf(world: World, directory: Directory, issuer: string, sp
           const app = /^[1-9]\d{0,14}$/u.test(id) ? await directory.applications.get(Number(id)) : undefined;
           return app && clientMetadata(app, issuer);
         }
-        return older(await store.get(key(id)), await world.age());
+        const found = older(await store.get(key(id)), await world.age());
+        if (model !== 'Session' || !found?.accountId || !found.uid) return found;
+        const isOver = await directory.sessions.isOver(Number(found.accountId), found.uid);
+        return isOver ? undefined : found;
       },
 
       async findByUid(uid: string) {

@@ -5,7 +5,7 @@ import type { Intent } from '../domain/journey/state.ts';
 interface OpenRequest {
   readonly params: Record<string, unknown>;
   readonly prompt: { readonly name: string };
-  readonly session?: { readonly accountId: string } | undefined;
+  readonly session?: { readonly accountId: string; readonly uid?: string } | undefined;
 }
 
 /** The provider's record in the journey's words. */
@@ -28,6 +28,7 @@ export function readIntent({ params, prompt, session }: OpenRequest, app: Applic
     ...(scheme !== undefined && { scheme: /dark|gray/u.test(scheme) ? 'dark' : 'light' }),
     ...((provider === 'ok_ru' || provider === 'mail_ru') && { provider }),
     ...(session && { session_person_id: Number(session.accountId) }),
+    ...(session?.uid !== undefined && { session_id: session.uid }),
     fresh_login: prompt.name !== 'consent',
     fresh_consent: words('prompt').includes('consent'),
     ...(account !== undefined && { account_name: account.slice(0, 100) }),

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Counted, Directory } from '../directory/directory.ts';
-import { readDigits } from '../domain/challenge.ts';
+import { type Purpose, readDigits } from '../domain/challenge.ts';
 import type { Event } from '../domain/journey/events.ts';
-import { personIn } from '../domain/journey/journey.ts';
+import { personIn, phoneIn } from '../domain/journey/journey.ts';
 import type { Facts, Intent, Journey, State } from '../domain/journey/state.ts';
 import type { Person } from '../domain/person.ts';
 import { type Phone, readPhone } from '../domain/phone.ts';
@@ -33,14 +33,15 @@ export function gatherFacts({ world, directory, random }: Sources) {
   ): Promise<Known> => {
     const [now, policy] = await Promise.all([world.now(), world.policy()]);
     const state = journey?.state;
-    const phone = phoneIn(state, event);
+    const phone = numberIn(state, event);
     const person = await whom(directory, state, event, intent, phone);
     const number = phone ?? person?.phone;
     const id = random(12).toString('base64url');
     const digits = (number && policy.fixed_codes[number]) ?? randomDigits(random, policy.code_length);
-    const counted =
-      event.on === 'enter-password' && person && (await directory.tries.countWrongPassword(person.id));
-    const hash = (typed: string) => codeHash(journey?.id ?? '', number ?? '', typed);
+    const isTry = event.on === 'enter-password' || event.on === 'enter-last-name';
+    const counted = isTry && person && (await directory.tries.countWrongPassword(person.id));
+    const proof = { journey_id: journey?.id ?? '', purpose: purposeIn(state), phone: number ?? '' };
+    const hash = (typed: string) => codeHash(proof, typed);
     const known: Facts = {
       now,
       policy,
@@ -67,14 +68,19 @@ export function gatherFacts({ world, directory, random }: Sources) {
 }
 
 /** The number that the step is about: typed just now, or the one being proven. */
-function phoneIn(state: State | undefined, event: Event): Phone | undefined {
+function numberIn(state: State | undefined, event: Event): Phone | undefined {
   if (event.on === 'enter-phone') {
     const read = readPhone(event.typed);
     return 'phone' in read ? read.phone : undefined;
   }
-  if (state?.at === 'vkid-password' || state?.at === 'vkid-otp') return state.phone;
-  if (state?.at === 'vkid-otp-method') return state.otp.phone;
-  return state?.at === 'vkid-about-self' && state.subject.path === 'B' ? state.subject.phone : undefined;
+  if (state?.at === 'vkid-about-self' && state.subject.path === 'B') return state.subject.phone;
+  return state && phoneIn(state);
+}
+
+/** What a code is for that is sent or entered at this screen. */
+function purposeIn(state: State | undefined): Purpose {
+  const asked = state?.at === 'vkid-otp-method' ? state.otp : state;
+  return asked && 'parked' in asked ? 'recover' : 'login';
 }
 
 async function whom(
@@ -101,9 +107,11 @@ async function consented(
   return (await directory.grants.covering(intent.client_id, person.id, intent.scopes)) !== undefined;
 }
 
-/** R-09: a code proves one phone and one journey (and, by the journey's state, one purpose). */
-const codeHash = (journeyId: string, phone: Phone, digits: string): string =>
-  createHmac('sha256', journeyId).update(`${phone}\n${digits}`).digest('base64url');
+/** R-09: a code proves one phone, for one purpose, in one journey. */
+const codeHash = (
+  { journey_id, purpose, phone }: { journey_id: string; purpose: Purpose; phone: Phone },
+  digits: string,
+): string => createHmac('sha256', journey_id).update(`${purpose}\n${phone}\n${digits}`).digest('base64url');
 
 /** Compares without telling by its time how much was right. A person without a password has no right one. */
 function sameSecret(typed: string, secret: string | undefined): boolean {

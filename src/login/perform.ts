@@ -31,6 +31,8 @@ export async function perform(
       return undefined;
     case 'save-about':
       return save(effect.subject, effect.about, effect.educational, means.directory);
+    case 'set-password':
+      return setPassword(effect, means);
     default:
       return effect satisfies never;
   }
@@ -69,6 +71,16 @@ async function send(
 
 const fails = (trouble: ChannelTrouble, channel: Channel): boolean =>
   trouble === 'failing' || trouble === `failing-${channel}`;
+
+/** Sessions end first: a failure in between leaves nobody in who came with the old password. */
+async function setPassword(
+  { person_id, password }: Extract<Effect, { do: 'set-password' }>,
+  { directory, intent }: Means,
+): Promise<Report> {
+  await directory.sessions.end(person_id, intent.session_id);
+  await directory.people.change(person_id, (person) => ({ ...person, password }));
+  return { on: 'password-set' };
+}
 
 async function save(
   subject: Subject,

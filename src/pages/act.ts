@@ -13,6 +13,14 @@ export function readAct(at: State['at'], form: Form): Act | undefined {
       return bringing[at]?.(form);
     case 'cancel':
       return { on: at === 'vkid-otp-method' ? 'close' : 'cancel' };
+    case 'send-code':
+      return at === 'vkid-recover-phone' ? { on: 'enter-phone', typed: one(form, 'phone') } : undefined;
+    case 'save':
+      return {
+        on: 'save-password',
+        password: one(form, 'new_password'),
+        repeated: one(form, 'repeat_password'),
+      };
     case 'allow':
       return { on: 'allow', scopes: many(form, 'scopes') };
     case 'change-number':
@@ -25,6 +33,9 @@ export function readAct(at: State['at'], form: Form): Act | undefined {
     case 'switch-account':
     case 'link':
     case 'back-to-app':
+    case 'forgot-password':
+    case 'recover':
+    case 'remembered':
       return { on: action };
     default:
       return undefined;
@@ -36,6 +47,12 @@ const bringing: Readonly<Partial<Record<State['at'], (form: Form) => Act | undef
   'vkid-phone': (form) => ({ on: 'enter-phone', typed: one(form, 'phone') }),
   'vkid-password': (form) => ({ on: 'enter-password', password: one(form, 'password') }),
   'vkid-otp': (form) => ({ on: 'enter-code', typed: one(form, 'code') }),
+  'vkid-recover-otp': (form) => ({ on: 'enter-code', typed: one(form, 'code') }),
+  'vkid-recover-person': (form) => ({
+    on: 'enter-last-name',
+    typed: one(form, 'last_name').slice(0, longest),
+  }),
+  'vkid-recover-done': () => ({ on: 'sign-in-again' }),
   'vkid-otp-method': (form) => {
     const method = one(form, 'method');
     return method === 'call' || method === 'sms' || method === 'password'

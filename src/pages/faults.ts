@@ -1,4 +1,5 @@
-import type { Fault as Found, Journey } from '../domain/journey/state.ts';
+import type { Fault as Found, Journey, State } from '../domain/journey/state.ts';
+import { longestPassword } from '../domain/new-password.ts';
 import type { BirthPart, Fault, NamePart } from './view.ts';
 
 type Moment = { readonly now: number; readonly clock: number; readonly minAge: number };
@@ -18,15 +19,21 @@ export function faultsOf(journey: Journey, seen: Moment): Fault[] {
 
 /** Adds the values that the sentence needs. */
 function inFull(found: Found, { state }: Journey, seen: Moment): Fault {
-  const challenge = state.at === 'vkid-otp' ? state.challenge : undefined;
+  const challenge = 'challenge' in state ? state.challenge : undefined;
   const { id, left } = found;
   if (id === 'E-06') return { id, ...(left !== undefined && { left }) };
   if (id === 'E-08') return { id, digits: challenge?.length ?? 0 };
   if (id === 'E-12') return { id, seconds: secondsTo(challenge?.resend_at ?? seen.now, seen.now) };
   if (id === 'E-16') return { id, field: found.field === 'last_name' ? 'last_name' : 'first_name' };
   if (id === 'E-17') return { id, field: namePart(found.field) };
+  if (id === 'E-34') return lengthFault(found, state);
   if (id === 'E-18') return birthFault(found, seen.minAge);
   return { id };
+}
+
+function lengthFault({ because }: Found, state: State): Fault {
+  if (because === 'long') return { id: 'E-34', wrong: 'long', length: longestPassword };
+  return { id: 'E-34', wrong: 'short', length: state.at === 'vkid-recover-new' ? state.min_length : 1 };
 }
 
 function birthFault(found: Found, minAge: number): Fault {

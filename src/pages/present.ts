@@ -1,6 +1,6 @@
 import { mayResend } from '../domain/challenge.ts';
 import type { EducationalProfile } from '../domain/educational-profile.ts';
-import type { AskCode, Journey } from '../domain/journey/state.ts';
+import type { AskAnyCode, Journey } from '../domain/journey/state.ts';
 import type { Person } from '../domain/person.ts';
 import { maskPhone, spellPhone } from '../domain/phone.ts';
 import { faultsOf, secondsTo } from './faults.ts';
@@ -16,8 +16,6 @@ export interface Seen {
   readonly minAge: number;
   /** whom the screen is about, where it is about somebody */
   readonly person?: Person;
-  /** whether a forgotten password can be recovered */
-  readonly recovery: boolean;
 }
 
 /** The values of the current screen. Settled journeys have none: the browser is sent on. */
@@ -33,16 +31,16 @@ function viewOf({ state, intent, notice }: Journey, seen: Seen): View | undefine
   const { person } = seen;
   switch (state.at) {
     case 'vkid-phone':
-      return { screen: state.at, phone: /^\+7\d{10}$/u.test(state.typed) ? spell(state.typed) : state.typed };
+      return { screen: state.at, phone: spellTyped(state.typed) };
     case 'vkid-password':
       return {
         screen: state.at,
         phone: state.phone,
         phoneMask: mask(state.phone),
         taken: state.taken_meanwhile,
-        recoverable: seen.recovery,
       };
     case 'vkid-otp':
+    case 'vkid-recover-otp':
       return otp(state, notice.status === 'code-sent', seen.now);
     case 'vkid-otp-method':
       return { screen: state.at, methods: methodsOf(state.otp, person) };
@@ -80,6 +78,15 @@ function viewOf({ state, intent, notice }: Journey, seen: Seen): View | undefine
           scopes: scopeRows(intent.scopes, person),
         }
       );
+    case 'vkid-recover-start':
+      return { screen: state.at, phoneMask: mask(state.parked.phone) };
+    case 'vkid-recover-phone':
+      return { screen: state.at, phone: spellTyped(state.typed) };
+    case 'vkid-recover-person':
+    case 'vkid-recover-done':
+      return { screen: state.at };
+    case 'vkid-recover-new':
+      return { screen: state.at, phone: state.phone, minLength: state.min_length };
     case 'vkid-limited':
     case 'vkid-blocked':
     case 'vkid-number-linked':
@@ -93,9 +100,9 @@ function viewOf({ state, intent, notice }: Journey, seen: Seen): View | undefine
   }
 }
 
-function otp({ phone, challenge }: AskCode, justSent: boolean, now: number): View {
+function otp({ at, phone, challenge }: AskAnyCode, justSent: boolean, now: number): View {
   return {
-    screen: 'vkid-otp',
+    screen: at,
     phoneMask: mask(phone),
     channel: challenge.channel,
     digits: challenge.length,
@@ -107,8 +114,8 @@ function otp({ phone, challenge }: AskCode, justSent: boolean, now: number): Vie
   };
 }
 
-function methodsOf({ challenge, password_proven }: AskCode, person: Person | undefined) {
-  const known = person?.password !== undefined && !password_proven;
+function methodsOf({ at, challenge, password_proven }: AskAnyCode, person: Person | undefined) {
+  const known = at === 'vkid-otp' && person?.password !== undefined && !password_proven;
   return (['sms', 'call', ...(known ? (['password'] as const) : [])] as const).map((id) => ({
     id,
     chosen: id === challenge.channel,
@@ -136,6 +143,9 @@ function passedOn(profile: EducationalProfile, { phone }: Person, scopes: readon
     { kind: 'role', value: profile.role },
   ];
 }
+
+/** A whole number as its owner writes it; anything else as it was typed. */
+const spellTyped = (typed: string): string => (/^\+7\d{10}$/u.test(typed) ? spell(typed) : typed);
 
 /** A number must not be broken over two lines. */
 const mask = (phone: string): string => maskPhone(phone).replaceAll(' ', '\u00a0');

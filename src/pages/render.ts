@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Eta } from 'eta';
 import { textsOf } from './texts/texts.ts';
-import type { Fault, Field, Page, View } from './view.ts';
+import type { Fault, Field, Otp, Page, View } from './view.ts';
 
 export type Render = (view: View, page: Page) => Promise<string>;
 
@@ -38,11 +38,14 @@ const shown = (fault: Fault, field: Field | undefined, text: string) => ({ id: f
 
 /** U-06: the one field that may take the focus when its screen opens. */
 function singleField(view: View): Field | undefined {
-  if (view.screen === 'vkid-phone') return 'phone';
+  if (view.screen === 'vkid-phone' || view.screen === 'vkid-recover-phone') return 'phone';
   if (view.screen === 'vkid-password') return 'password';
-  if (view.screen === 'vkid-otp' && !view.closed) return 'code';
+  if (isOtp(view) && !view.closed) return 'code';
+  if (view.screen === 'vkid-recover-person') return 'last_name';
   return view.screen === 'vkid-device' ? 'user_code' : undefined;
 }
+
+const isOtp = (view: View): view is Otp => view.screen === 'vkid-otp' || view.screen === 'vkid-recover-otp';
 
 /** The field an error belongs to, where the screen shows that field. */
 function fieldOf(fault: Fault, view: View): Field | undefined {
@@ -60,9 +63,16 @@ function fieldOf(fault: Fault, view: View): Field | undefined {
     case 'E-09':
     case 'E-10':
     case 'E-11':
-      return view.screen === 'vkid-otp' && view.closed ? undefined : 'code';
+      return isOtp(view) && view.closed ? undefined : 'code';
     case 'E-19':
       return 'gender';
+    case 'E-33':
+    case 'E-34':
+      return 'new_password';
+    case 'E-35':
+      return 'repeat_password';
+    case 'E-36':
+      return 'last_name';
     case 'device-empty':
     case 'device-unknown':
     case 'device-expired':

@@ -16,6 +16,8 @@ export type Field =
   | 'birth_month'
   | 'birth_year'
   | 'gender'
+  | 'new_password'
+  | 'repeat_password'
   | 'user_code';
 
 export type Channel = 'sms' | 'call';
@@ -47,6 +49,8 @@ export type Fault =
   | { readonly id: 'E-18'; readonly wrong: 'missing' | 'future'; readonly field: BirthPart }
   | { readonly id: 'E-18'; readonly wrong: 'young'; readonly minAge: number; readonly field: BirthPart }
   | { readonly id: 'E-19' }
+  | { readonly id: 'E-33' | 'E-35' | 'E-36' }
+  | { readonly id: 'E-34'; readonly wrong: 'short' | 'long'; readonly length: number }
   | {
       readonly id:
         | 'device-empty'
@@ -92,11 +96,10 @@ export type Password = {
   readonly phoneMask: string;
   /** the number turned out to be taken: said above the field */
   readonly taken: boolean;
-  readonly recoverable: boolean;
 };
 
 export type Otp = {
-  readonly screen: 'vkid-otp';
+  readonly screen: 'vkid-otp' | 'vkid-recover-otp';
   readonly phoneMask: string;
   readonly channel: Channel;
   readonly digits: number;
@@ -143,6 +146,16 @@ export type Allow = {
   readonly scopes: readonly ScopeRow[];
 };
 
+export type RecoverStart = { readonly screen: 'vkid-recover-start'; readonly phoneMask: string };
+export type RecoverPhone = { readonly screen: 'vkid-recover-phone'; readonly phone: string };
+export type RecoverNew = {
+  readonly screen: 'vkid-recover-new';
+  readonly phone: string;
+  readonly minLength: number;
+};
+/** Nothing to fill in beforehand, nothing to show. */
+export type RecoverRest = { readonly screen: 'vkid-recover-person' | 'vkid-recover-done' };
+
 /** A way out that has nothing but its error to say. */
 export type Exit = {
   readonly screen: 'vkid-limited' | 'vkid-blocked' | 'vkid-number-linked' | 'vkid-flow-lost' | 'vkid-support';
@@ -175,6 +188,10 @@ export type View =
   | AboutSelf
   | Consent
   | Allow
+  | RecoverStart
+  | RecoverPhone
+  | RecoverNew
+  | RecoverRest
   | Exit
   | RequestError
   | SignOut

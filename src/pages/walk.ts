@@ -1,4 +1,5 @@
 import { exits } from '../domain/journey/exits.ts';
+import { phoneIn } from '../domain/journey/journey.ts';
 import type { Journey, Outcome } from '../domain/journey/state.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Login, Progress } from '../login/login.ts';
@@ -93,11 +94,11 @@ export function openWalk({ engine, login, look }: Tenant, clock: () => number) {
   }
 
   async function draw(journey: Journey, remark: string): Promise<Answer> {
-    const seen = { ...(await look(journey)), clock: clock(), recovery: false };
+    const seen = { ...(await look(journey)), clock: clock() };
     const late = seen.now >= journey.expires_at && !isExit(journey);
     const shown = late ? undefined : present(journey, seen);
     if (!shown) return { ...lost, show: { screen: 'vkid-flow-lost', returnable: true }, journey };
-    const phone = phoneOf(journey) ?? seen.person?.phone;
+    const phone = phoneIn(journey.state) ?? seen.person?.phone;
     const faults = isRemark(remark) ? [{ id: remarks[remark] }, ...shown.faults] : shown.faults;
     return { show: shown.view, faults, journey, ...(phone && { phone }) };
   }
@@ -122,8 +123,3 @@ const isExit = ({ state }: Journey): boolean => exits.some(({ at }) => at === st
 
 const justLost = (before: Journey, after: Progress | undefined): after is Progress =>
   after !== undefined && after.journey.state.at === 'vkid-flow-lost' && before.state.at !== 'vkid-flow-lost';
-
-function phoneOf({ state }: Journey): string | undefined {
-  if (state.at === 'vkid-otp-method') return state.otp.phone;
-  return 'phone' in state ? state.phone : undefined;
-}

@@ -105,7 +105,7 @@ export async function tourVkId(person: Person, look: Look): Promise<void> {
 
   await connect();
   await givePhone(person, anna.phone);
-  await givePassword(person, anna.password);
+  await givePassword(person, await recoverPassword(person, look));
   await at('vkid-otp');
   await type('code', '12');
   await press('continue');
@@ -128,6 +128,42 @@ export async function tourVkId(person: Person, look: Look): Promise<void> {
   await at('vkid-consent');
   await press('link');
   await see('link-success');
+}
+
+/** From the password that is forgotten to the one that is asked for; gives the new one. */
+async function recoverPassword(person: Person, look: Look): Promise<string> {
+  const { see, press, type } = person;
+  const at = async (screen: string, name = screen) => {
+    await see(screen);
+    await look(name);
+  };
+  await person.tune({ recover_person: true });
+  await see('vkid-password');
+  await press('forgot-password');
+  await at('vkid-recover-start');
+  await press('recover');
+  await at('vkid-recover-phone');
+  await press('send-code');
+  await at('vkid-recover-otp');
+  await type('code', await person.codeFor(anna.phone));
+  await press('continue');
+  await at('vkid-recover-person');
+  await type('last_name', 'Нет такой');
+  await press('continue');
+  await at('vkid-recover-person', 'vkid-recover-person with an error');
+  await type('last_name', 'петрова');
+  await press('continue');
+  await at('vkid-recover-new');
+  await type('new_password', 'short');
+  await press('save');
+  await at('vkid-recover-new', 'vkid-recover-new with errors');
+  const password = 'novyj-parol-1';
+  await type('new_password', password);
+  await type('repeat_password', password);
+  await press('save');
+  await at('vkid-recover-done');
+  await press('continue');
+  return password;
 }
 
 /** The screens of VK ID that need a history: a session, a link, a lock, a closed account. */

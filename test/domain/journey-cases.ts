@@ -116,6 +116,58 @@ P-4 | the profile is up to date | tell-C | saved | maria | vkid-consent
 VA-2 | the user is made, for a personal app | tell-B | saved | personal | vkid-allow
 P-5 | the number got registered meanwhile | tell-B | number-taken | | vkid-phone
 
+SI-9 RC-1 | the password is forgotten | password | forgot-password | anna | vkid-recover-start
+RC-2 | to a new one | start | recover | anna | vkid-recover-phone
+RC-7 | remembered | start | remembered | anna | vkid-password
+RC-7 | remembered, at the number | recover-phone | remembered | | vkid-password
+SI-1 | no number to recover | recover-phone | enter-phone: | | vkid-recover-phone E-02
+SI-2 | no more codes, whatever they are for | recover-phone | enter-phone:89990000001 | anna five-sends | vkid-limited
+RC-3 | a code for a new password | recover-phone | enter-phone:89990000001 | anna | vkid-recover-otp > sms:01
+RC-3 | of another number | recover-phone | enter-phone:89990000003 | maria | vkid-recover-otp > sms:03
+RC-3 | a number that nobody has looks no different | recover-phone | enter-phone:89990000002 | | vkid-recover-otp > sms:02
+SI-13 | no code: not counted | recover-otp | enter-code: - | anna | vkid-recover-otp E-07
+SI-13 | a wrong code | recover-otp | enter-code:111111 | anna | vkid-recover-otp E-09
+SI-13 | a wrong code for a number that nobody has looks no different | recover-free | enter-code:111111 | | vkid-recover-otp E-09
+SI-13 | an older code | recover-otp | enter-code:111111 | anna older | vkid-recover-otp E-11
+SI-14 | an expired code | recover-expired | enter-code:1 | anna newest | vkid-recover-otp E-10
+SI-15 | the last wrong code | recover-last | enter-code:111111 | anna | vkid-recover-otp E-09 > cancelled
+SI-15 | the last wrong code, and no more codes for the number | recover-last | enter-code:111111 | anna five-sends | vkid-limited > cancelled
+SI-15 | the right code after the last wrong one | recover-spent | enter-code:1 | anna newest | vkid-recover-otp E-09
+SI-11 | another number to recover | recover-otp | change-number | anna | vkid-recover-phone > cancelled
+SI-11 | another number to recover, from the methods | recover-methods | change-number | anna | vkid-recover-phone > cancelled
+SI-17 | again, too early | recover-otp | resend | anna | vkid-recover-otp E-12
+SI-17 | by call, too early | recover-otp | by-call | anna | vkid-recover-otp E-12
+SI-17 | by SMS, too early | recover-otp | by-sms | anna | vkid-recover-otp E-12
+SI-2 | again, and no more codes | recover-waited | resend | anna five-sends | vkid-limited
+SI-2 | by call, and no more codes | recover-waited | by-call | anna five-sends | vkid-limited
+SI-2 | by SMS, and no more codes | recover-waited | by-sms | anna five-sends | vkid-limited
+SI-16 | again, after the delay | recover-waited | resend | anna | vkid-recover-otp code-sent > superseded sms:01
+SI-18 | by call | recover-waited | by-call | anna | vkid-recover-otp code-sent > superseded call:01
+SI-18 | by SMS | recover-waited | by-sms | anna | vkid-recover-otp code-sent > superseded sms:01
+SI-18 | the methods | recover-otp | other-method | anna | vkid-otp-method
+SI-18 | the methods, closed | recover-methods | close | anna | vkid-recover-otp
+SI-18 | the methods, call | recover-methods | choose-method:call | anna | vkid-recover-otp code-sent > superseded call:01
+SI-18 | the methods, the very password that is forgotten | recover-methods | choose-method:password | anna | vkid-otp-method E-32
+SI-2 | others reached the limit at the same moment | recover-otp | send-limited | anna | vkid-limited
+SI-19 | the code could not be sent | recover-otp | send-failed | anna | vkid-recover-otp E-14
+RC-4 | a right code | recover-otp | enter-code:1 | anna newest | vkid-recover-new > used
+RC-4 | a right code, and the last name is asked for | recover-otp | enter-code:1 | anna newest asked-who | vkid-recover-person > used
+RC-4 | a right code, and nobody has the number | recover-free | enter-code:1 | newest | vkid-phone > used
+SI-20 | a right code of a blocked person | recover-otp | enter-code:1 | blocked newest | vkid-blocked > used
+RC-4 | no last name: not counted | recover-person | enter-last-name: | anna | vkid-recover-person E-16
+RC-4 | a wrong last name | recover-person | enter-last-name:Иванова | anna | vkid-recover-person E-36 > count
+RC-4 | the right last name, as people write it | recover-person | enter-last-name: петрова | anna | vkid-recover-new
+SI-7 | the tenth wrong last name | recover-person | enter-last-name:Иванова | anna nine-misses | vkid-limited > count
+SI-7 | a locked account, even with the right last name | recover-person | enter-last-name:Петрова | anna ten-misses | vkid-limited
+RC-5 | no new password | recover-new | save-password: | anna | vkid-recover-new E-33
+RC-5 | too short | recover-new | save-password:parol12 | anna | vkid-recover-new E-34
+RC-5 | not the same twice | recover-new | save-password:parol123=parol124 | anna | vkid-recover-new E-35
+RC-5 | too short, and not the same | recover-new | save-password:a=b | anna | vkid-recover-new E-34 E-35
+RC-5 | a new password | recover-new | save-password:parol123 | anna | vkid-recover-new > set
+SI-20 | blocked meanwhile | recover-new | save-password:parol123 | blocked | vkid-blocked
+RC-5 | the password is set | recover-new | password-set | anna | vkid-recover-done
+RC-6 | back to where it was asked for | recover-done | sign-in-again | anna | vkid-password
+
 K-1 | «Привязать» | consent | link | maria | settled > granted
 K-2 | «Отмена» | consent | cancel | maria | settled > user_denied
 K-4 | the VPN was switched on meanwhile | consent | link | maria vpn | settled > vpn

@@ -3,7 +3,7 @@ import t from 'tap';
 import { draftOf } from '../../src/domain/about-self.ts';
 import { readDigits } from '../../src/domain/challenge.ts';
 import type { Effect, Event } from '../../src/domain/journey/events.ts';
-import { advance, begin, personIn, type Step, table } from '../../src/domain/journey/journey.ts';
+import { advance, begin, personIn, phoneIn, type Step, table } from '../../src/domain/journey/journey.ts';
 import type { Facts, Intent, Journey } from '../../src/domain/journey/state.ts';
 import type { Person } from '../../src/domain/person.ts';
 import { readPhone } from '../../src/domain/phone.ts';
@@ -49,6 +49,15 @@ A-2, SW-3: another account, and back | session:1003 | vkid-choose-profile, pick 
 SW-2: after another account, «Отмена» leads to nobody's screen | session:1003 | vkid-choose-profile, switch-account → vkid-phone, phone:04 → vkid-otp, code → vkid-about-self, tell → vkid-consent, switch-account → vkid-phone, cancel → vkid-consent, cancel → settled | user_denied 1004
 SW-2: a new number forgets the former account too | session:1003 | vkid-choose-profile, switch-account → vkid-phone, phone:02 → vkid-otp, code → vkid-about-self, taken tell → vkid-phone, cancel → settled | user_denied
 SW-3: from a blocked account back to the first | session:1003 | vkid-choose-profile, switch-account → vkid-phone, phone:05 → vkid-password, password → vkid-otp, code → vkid-blocked, switch-account → vkid-phone, cancel → vkid-choose-profile |
+RC-1…RC-6: a new password, and on with the same journey | | vkid-phone, phone:01 → vkid-password, forgot-password → vkid-recover-start, recover → vkid-recover-phone, phone:01 → vkid-recover-otp, code → vkid-recover-new, save-password:short → vkid-recover-new E-34, save-password:parol-new → vkid-recover-done, sign-in-again → vkid-password, password → vkid-password E-06, new-password → vkid-otp, code → vkid-about-self, tell → vkid-consent, link → settled | granted 1001 profile 904
+RC-4: with the last name | asked-who | vkid-phone, phone:01 → vkid-password, forgot-password → vkid-recover-start, recover → vkid-recover-phone, phone:01 → vkid-recover-otp, code → vkid-recover-person, enter-last-name:Иванова → vkid-recover-person E-36, enter-last-name:петрова → vkid-recover-new |
+RC-4: a number that nobody has | | vkid-phone, phone:01 → vkid-password, forgot-password → vkid-recover-start, recover → vkid-recover-phone, phone:02 → vkid-recover-otp, code → vkid-phone, phone:02 → vkid-otp |
+RC-6: the time is over | | vkid-phone, phone:01 → vkid-password, forgot-password → vkid-recover-start, recover → vkid-recover-phone, phone:01 → vkid-recover-otp, code → vkid-recover-new, save-password:parol-new → vkid-recover-done, wait:1800 sign-in-again → vkid-flow-lost |
+RC-6: another number was recovered, and its password is asked for | | vkid-phone, phone:01 → vkid-password, forgot-password → vkid-recover-start, recover → vkid-recover-phone, phone:03 → vkid-recover-otp, code → vkid-recover-new, save-password:parol-new → vkid-recover-done, sign-in-again → vkid-password, new-password → vkid-otp, code → vkid-choose-profile |
+RC-7: remembered after all | | vkid-phone, phone:01 → vkid-password, forgot-password → vkid-recover-start, remembered → vkid-password, password → vkid-otp |
+R-09: a code to recover signs nobody in | | vkid-phone, phone:01 → vkid-password, forgot-password → vkid-recover-start, recover → vkid-recover-phone, phone:01 → vkid-recover-otp, change-number → vkid-recover-phone, remembered → vkid-password, password → vkid-otp, older-code → vkid-otp E-09 |
+R-09: a code to sign in recovers nothing | | vkid-phone, phone:03 → vkid-otp, other-method → vkid-otp-method, choose-method:password → vkid-password, forgot-password → vkid-recover-start, recover → vkid-recover-phone, phone:03 → vkid-recover-otp, older-code → vkid-recover-otp E-09 |
+SI-11, SI-18: another number to recover, by another method | | vkid-phone, phone:01 → vkid-password, forgot-password → vkid-recover-start, recover → vkid-recover-phone, phone:03 → vkid-recover-otp, wait:60 other-method → vkid-otp-method, choose-method:call → vkid-recover-otp code-sent, other-method → vkid-otp-method, change-number → vkid-recover-phone, phone:01 → vkid-recover-otp, code → vkid-recover-new |
 X-3: half an hour is over | | vkid-phone, phone:02 → vkid-otp, wait:1800 code → vkid-flow-lost, back-to-app → settled | flow_lost
 Personal, known | personal | vkid-phone, phone:03 → vkid-otp, code → vkid-allow, allow → settled | granted 1003 vkid.personal_info phone
 Personal, new: only a person is made, a child may | personal | vkid-phone, phone:02 → vkid-otp, code → vkid-about-self, tell-child → vkid-allow, allow → settled | granted 2004 vkid.personal_info phone
@@ -89,7 +98,7 @@ const asked: Intent = {
   fresh_consent: false,
 };
 
-const hash = (phone = '', digits: string) => `${phone} ${digits}`;
+const hash = (phone = '', digits: string, purpose: string) => `${purpose} ${phone} ${digits}`;
 
 type Sent = Extract<Effect, { do: 'send-code' }>;
 
@@ -103,7 +112,10 @@ function live(setting: readonly string[]) {
     fresh_login: setting.includes('fresh-login'),
     fresh_consent: setting.includes('fresh-consent'),
   };
-  const policy = policyOf({ preset: setting.includes('vk') ? 'vk' : 'relaxed' });
+  const policy = policyOf({
+    preset: setting.includes('vk') ? 'vk' : 'relaxed',
+    recover_person: setting.includes('asked-who'),
+  });
   const people: Person[] = [igor, anna, maria, oleg];
   const sent: (Sent & { readonly at: number })[] = [];
   const misses: { readonly person_id: number; readonly at: number }[] = [];
@@ -123,6 +135,9 @@ function live(setting: readonly string[]) {
       phone: { on: 'enter-phone', typed: `8 999 000-00-${brings}` },
       password: { on: 'enter-password', password: 'parol' },
       'wrong-password': { on: 'enter-password', password: 'loraP' },
+      'new-password': { on: 'enter-password', password: 'parol-new' },
+      'save-password': { on, password: brings, repeated: brings },
+      'enter-last-name': { on, typed: brings },
       code: { on: 'enter-code', typed: digitsBack(0) },
       'older-code': { on: 'enter-code', typed: digitsBack(1) },
       'oldest-code': { on: 'enter-code', typed: sent[0]?.digits ?? '999999' },
@@ -151,8 +166,9 @@ function live(setting: readonly string[]) {
   function factsFor(journey: Journey | undefined, event: Event): Facts {
     const state = journey?.state;
     const read = event.on === 'enter-phone' ? readPhone(event.typed) : undefined;
-    const stated = state && ('phone' in state ? state.phone : 'otp' in state ? state.otp.phone : undefined);
-    const phone = read && 'phone' in read ? read.phone : stated;
+    const phone = read && 'phone' in read ? read.phone : state && phoneIn(state);
+    const asked = state && 'otp' in state ? state.otp : state;
+    const purpose = asked && 'parked' in asked ? 'recover' : 'login';
     const whose = state ? personIn(state) : intent.session_person_id;
     const person = people.find((each) => (whose === undefined ? each.phone === phone : each.id === whose));
     digits += 1;
@@ -161,8 +177,8 @@ function live(setting: readonly string[]) {
       policy,
       ...(person && { person }),
       passwordRight: event.on === 'enter-password' && event.password === person?.password,
-      ...(event.on === 'enter-code' && { codeHash: hash(phone, readDigits(event.typed)) }),
-      fresh: { id: `c${digits}`, digits: `${digits}`, hash: hash(phone, `${digits}`) },
+      ...(event.on === 'enter-code' && { codeHash: hash(phone, readDigits(event.typed), purpose) }),
+      fresh: { id: `c${digits}`, digits: `${digits}`, hash: hash(phone, `${digits}`, purpose) },
       sends: sent.filter((each) => each.phone === phone).map(({ at }) => at),
       wrongPasswords: misses.filter((each) => each.person_id === person?.id).map(({ at }) => at),
       ...around,
@@ -183,6 +199,13 @@ function live(setting: readonly string[]) {
     return { on: 'saved', person_id: subject.person_id, profile_id: made.id };
   }
 
+  function set({ person_id, password }: Extract<Effect, { do: 'set-password' }>): Event {
+    const at = people.findIndex(({ id }) => id === person_id);
+    const person = people[at];
+    if (person) people[at] = { ...person, password };
+    return { on: 'password-set' };
+  }
+
   const first = begin('j1', intent, factsFor(undefined, { on: 'begin' }));
   const steps: Step[] = [first];
   function take(event: Event) {
@@ -193,6 +216,7 @@ function live(setting: readonly string[]) {
       if (effect.do === 'count-wrong-password') misses.push({ person_id: effect.person_id, at: now });
       if (effect.do === 'send-code') sent.push({ ...effect, at: now });
       if (effect.do === 'save-about') take(save(effect));
+      if (effect.do === 'set-password') take(set(effect));
     }
   }
   const journey = () => (steps.at(-1) ?? first).journey;
@@ -245,14 +269,32 @@ t.test('the paths of the catalogue, whole', async (t) => {
   for (const { name, expected, found } of lines.map((line) => walk(line))) t.same(found, expected, name);
 });
 
+const codes =
+  'code code code older-code oldest-code wrong-code enter-code:1 wait:60 wait:300 resend by-call by-sms other-method change-number send-failed taken'.split(
+    ' ',
+  );
+
 /** Words that a person may well do at a screen, so that random journeys get somewhere; and all others now and then. */
 const likely: Record<string, readonly string[]> = {
   'vkid-phone': ['phone:01', 'phone:02', 'phone:03', 'phone:04', 'phone:05', 'phone:', 'cancel', 'wait:1800'],
-  'vkid-password': ['password', 'password', 'wrong-password', 'misses:9', 'change-number', 'not-my-account'],
-  'vkid-otp':
-    'code code code older-code oldest-code wrong-code enter-code:1 wait:60 wait:300 resend by-call by-sms other-method change-number send-failed taken'.split(
-      ' ',
-    ),
+  'vkid-password': [
+    'password',
+    'password',
+    'wrong-password',
+    'misses:9',
+    'change-number',
+    'not-my-account',
+    'forgot-password',
+    'forgot-password',
+    'new-password',
+  ],
+  'vkid-recover-start': ['recover', 'recover', 'remembered'],
+  'vkid-recover-phone': ['phone:01', 'phone:01', 'phone:02', 'phone:03', 'phone:05', 'remembered'],
+  'vkid-recover-otp': codes,
+  'vkid-recover-person': ['enter-last-name:Петрова', 'enter-last-name:Иванова'],
+  'vkid-recover-new': ['save-password:parol-new', 'save-password:short'],
+  'vkid-recover-done': ['sign-in-again', 'wait:1800'],
+  'vkid-otp': codes,
   'vkid-otp-method': [
     'choose-method:call',
     'choose-method:sms',
@@ -270,7 +312,15 @@ const exit = ['back-to-app', 'switch-account'];
 const anything = [...new Set([...Object.values(likely).flat(), ...exit])];
 
 const journeys = fc.record({
-  setting: fc.subarray(['personal', 'vk', 'linked', 'consented', 'fresh-login', 'fresh-consent']),
+  setting: fc.subarray([
+    'personal',
+    'vk',
+    'linked',
+    'consented',
+    'fresh-login',
+    'fresh-consent',
+    'asked-who',
+  ]),
   session: fc.constantFrom('', '', 'session:1001', 'session:1003', 'session:1005', 'session:9'),
   chances: fc.array(fc.nat({ max: 9999 }), { minLength: 10, maxLength: 40, size: 'max' }),
 });
@@ -336,10 +386,12 @@ t.test(
         if (effects.some((effect) => effect.do === 'mark-code' && effect.state === 'used')) {
           const newest = alive.sent.at(-1);
           insist(
-            before.state.at === 'vkid-otp' && newest !== undefined,
+            'challenge' in before.state && newest !== undefined,
             `a code is used where it is asked for: ${word}`,
           );
-          if (before.state.at !== 'vkid-otp' || newest === undefined) return;
+          if (!('challenge' in before.state) || newest === undefined) return;
+          const purpose = before.state.at === 'vkid-otp' ? 'login' : 'recover';
+          insist(newest.purpose === purpose, `and for what it was sent: ${word}`);
           const { phone, challenge } = before.state;
           const typed =
             word === 'older-code' ? alive.sent.at(-2) : word === 'oldest-code' ? alive.sent[0] : newest;
@@ -352,7 +404,7 @@ t.test(
             challenge.state === 'open' && alive.now() < newest.at + 300_000,
             'in time, and before too many misses',
           );
-          numbers.add(phone);
+          if (purpose === 'login') numbers.add(phone);
           used += 1;
         }
         if (journey.state.at !== 'settled' || !journey.state.outcome.granted) continue;
@@ -371,7 +423,15 @@ t.test(
 t.test('no event throws, at no screen, with whatever facts', async (t) => {
   const visited = new Set<string>();
   const events = [...new Set(table.map((row) => row.on))].map((on) => {
-    const wrong = { typed: '\0', password: '', scopes: [], method: 'fax', profile_id: -1, person_id: -1 };
+    const wrong = {
+      typed: '\0',
+      password: '',
+      repeated: '',
+      scopes: [],
+      method: 'fax',
+      profile_id: -1,
+      person_id: -1,
+    };
     return { on, ...wrong, draft: draftOf(about) } as unknown as Event;
   });
   const fresh = { id: 'c0', digits: '000000', hash: '0' };
@@ -383,5 +443,5 @@ t.test('no event throws, at no screen, with whatever facts', async (t) => {
         advance(journey(), event, { ...facts, now: now(), numberLinked: false, ...(person && { person }) });
   };
   t.doesNotThrow(() => lines.map((line) => walk(line, look)));
-  t.equal(visited.size, 15, `every screen was seen: ${[...visited].sort().join(' ')}`);
+  t.equal(visited.size, 21, `every screen was seen: ${[...visited].sort().join(' ')}`);
 });

@@ -5,7 +5,7 @@ import { begins } from '../../src/domain/journey/begin.ts';
 import type { Effect, Event } from '../../src/domain/journey/events.ts';
 import { advance, begin, type Step, table } from '../../src/domain/journey/journey.ts';
 import type { Row } from '../../src/domain/journey/rules.ts';
-import type { AskCode, Facts, Intent, Journey, State } from '../../src/domain/journey/state.ts';
+import type { AskCode, Facts, Intent, Journey, RecoverCode, State } from '../../src/domain/journey/state.ts';
 import type { Person } from '../../src/domain/person.ts';
 import { policyOf } from '../../src/domain/policy.ts';
 import { cases } from './journey-cases.ts';
@@ -52,6 +52,7 @@ const facts: Record<string, Partial<Facts>> = {
   'right-password': { passwordRight: true },
   'both-factors': { policy: { ...policy, sign_in: { [maria.phone]: 'password_then_otp' } } },
   'code-only': { policy: { ...policy, sign_in: { [anna.phone]: 'otp' } } },
+  'asked-who': { policy: { ...policy, recover_person: true } },
   relaxed: { policy: policyOf({}) },
   'five-sends': { sends: [50, 40, 30, 20, 1].map((each) => now - each * 60_000) },
   'eight-misses': misses(8, 7, 6, 5, 4, 3, 2, 1),
@@ -105,14 +106,27 @@ const otpWith = (changes: Partial<AskCode['challenge']>): AskCode => ({
   challenge: { ...otp.challenge, ...changes },
 });
 const waited = otpWith({ resend_at: now });
-const methods = (of: AskCode): State => ({ at: 'vkid-otp-method', otp: of });
+const methods = (of: AskCode | RecoverCode): State => ({ at: 'vkid-otp-method', otp: of });
+const parked = {
+  at: 'vkid-password',
+  phone: anna.phone,
+  person_id: anna.id,
+  taken_meanwhile: false,
+} as const;
+const recovered = { phone: anna.phone, person_id: anna.id, parked };
+const recoverWith = (changes: Partial<AskCode['challenge']>): RecoverCode => ({
+  ...otp,
+  at: 'vkid-recover-otp',
+  challenge: { ...otp.challenge, purpose: 'recover', ...changes },
+  parked,
+});
 const create: State = { at: 'vkid-create-profile', person_id: anna.id };
 const telling = { at: 'vkid-about-self', draft: draftOf(about), saving: false } as const;
 
 /** The words of the column "screen". */
 const states: Record<string, State> = {
   phone: { at: 'vkid-phone', typed: '' },
-  password: { at: 'vkid-password', phone: anna.phone, person_id: anna.id, taken_meanwhile: false },
+  password: parked,
   otp,
   'otp-maria': { ...otp, phone: maria.phone, person_id: maria.id },
   'otp-free': { ...unknown, phone: free },
@@ -122,6 +136,18 @@ const states: Record<string, State> = {
   'otp-expired-last': otpWith({ expires_at: now, attempts_left: 1 }),
   'otp-last': otpWith({ attempts_left: 1 }),
   'otp-spent': { ...otp, challenge: missed({ ...otp.challenge, attempts_left: 1 }) },
+  start: { at: 'vkid-recover-start', parked },
+  'recover-phone': { at: 'vkid-recover-phone', typed: '', parked },
+  'recover-otp': recoverWith({}),
+  'recover-free': { ...unknown, at: 'vkid-recover-otp', phone: free, parked },
+  'recover-expired': recoverWith({ expires_at: now }),
+  'recover-last': recoverWith({ attempts_left: 1 }),
+  'recover-spent': recoverWith(missed({ ...otp.challenge, attempts_left: 1 })),
+  'recover-waited': recoverWith({ resend_at: now }),
+  'recover-methods': methods(recoverWith({ resend_at: now })),
+  'recover-person': { ...recovered, at: 'vkid-recover-person' },
+  'recover-new': { ...recovered, at: 'vkid-recover-new', min_length: 8 },
+  'recover-done': { ...recovered, at: 'vkid-recover-done' },
   methods: methods(otp),
   'methods-waited': methods(waited),
   'methods-igor': methods({ ...waited, phone: igor.phone, person_id: igor.id }),
@@ -147,6 +173,8 @@ function eventOf(written: string): Event {
   const payload: Record<string, object> = {
     'enter-phone': { typed: brings },
     'enter-code': { typed: brings },
+    'enter-last-name': { typed: brings },
+    'save-password': { password: field, repeated: value ?? field },
     'choose-method': { method: brings },
     'choose-profile': { profile_id: Number(brings) },
     'tell-about-self': { draft: { ...draftOf(about), ...(value && { [field]: value }) } },
@@ -167,6 +195,7 @@ function sayEffect(effect: Effect): string {
   if (effect.do === 'send-code') return `${effect.channel}:${effect.phone.slice(-2)}`;
   if (effect.do === 'mark-code') return effect.state;
   if (effect.do === 'count-wrong-password') return 'count';
+  if (effect.do === 'set-password') return 'set';
   if (effect.do === 'save-about') return `save:${effect.subject.path}`;
   return effect.outcome.granted ? 'granted' : effect.outcome.reason;
 }
@@ -225,11 +254,11 @@ t.test('every row decides as the catalogue says', async (t) => {
   for (const row of rows) t.ok(decided.has(row), `${row.id} at ${row.at} on ${row.on} has a case`);
 });
 
-/** Where each id of 2.2–2.5 lives that is no row of its own. */
+/** Where each id of 2.2–2.6 lives that is no row of its own. */
 const elsewhere = {
   'RT-1': 'the engine, before any journey',
   'RT-4': 'off',
-  'SI-9': 'password recovery',
+  'SI-9': 'RC-1',
   'SI-12': 'the rows of a right code: SI-20, SI-22, AF-*, VA-*, P-5',
   'SI-21': 'AF-*: the session begins when the journey is settled with this person',
   'SI-23': 'readPhone',
@@ -240,7 +269,7 @@ const elsewhere = {
 
 t.test('the tables can be printed, and every id in them is one of the catalogue', async (t) => {
   const upTo = (prefix: string, last: number) => Array.from({ length: last }, (_, i) => `${prefix}-${i + 1}`);
-  const sizes = { RT: 5, SI: 23, AF: 3, A: 2, C: 1, P: 5, K: 4, SW: 4 };
+  const sizes = { RT: 5, SI: 23, AF: 3, A: 2, C: 1, P: 5, K: 4, SW: 4, RC: 7 };
   const catalogue = Object.entries(sizes).flatMap(([prefix, last]) => upTo(prefix, last));
   const used = new Set(rows.map(({ id }) => id));
   t.same(

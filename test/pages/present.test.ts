@@ -64,7 +64,7 @@ const journey = (state: State, notice: Notice = { faults: [] }, more: Partial<In
   state,
   notice,
 });
-const seen = { now, clock: now, minAge: 18, recovery: false };
+const seen = { now, clock: now, minAge: 18 };
 const at = (state: State, notice?: Notice, more?: Partial<Intent>, person: Person | null = anna) =>
   present(journey(state, notice, more), { ...seen, ...(person && { person }) });
 
@@ -87,7 +87,6 @@ t.test('a password screen masks the number and counts the tries', async (t) => {
       phone: anna.phone,
       phoneMask: '+7\u00a0***\u00a0***-00-03',
       taken: true,
-      recoverable: false,
     },
     faults: [{ id: 'E-06', left: 2 }],
   });
@@ -115,6 +114,49 @@ t.test('a password is a way to confirm only for who has one and has not just giv
   t.same(ids(false, anna), ['sms', 'call', 'password']);
   t.same(ids(true, anna), ['sms', 'call']);
   t.same(ids(false, null), ['sms', 'call']);
+});
+
+t.test('recovery shows the number it is about, and the rule before anything is typed', async (t) => {
+  const parked = {
+    at: 'vkid-password',
+    phone: anna.phone,
+    person_id: anna.id,
+    taken_meanwhile: false,
+  } as const;
+  const proven = { phone: anna.phone, person_id: anna.id, parked };
+  const otp = {
+    at: 'vkid-recover-otp',
+    phone: anna.phone,
+    password_proven: false,
+    challenge,
+    parked,
+  } as const;
+  const mask = '+7\u00a0***\u00a0***-00-03';
+  t.match(at({ at: 'vkid-recover-start', parked }), { view: { phoneMask: mask } });
+  t.match(at({ at: 'vkid-recover-phone', typed: anna.phone, parked }), {
+    view: { phone: '+7\u00a0999\u00a0000-00-03' },
+  });
+  t.match(at(otp, { faults: [{ id: 'E-08', field: 'code' }] }), {
+    view: { screen: 'vkid-recover-otp', phoneMask: mask, digits: 6 },
+    faults: [{ id: 'E-08', digits: 6 }],
+  });
+  t.match(
+    at({ at: 'vkid-otp-method', otp }),
+    { view: { methods: [{ id: 'sms' }, { id: 'call' }] } },
+    'a forgotten password is no way to confirm',
+  );
+  t.same(at({ ...proven, at: 'vkid-recover-person' }), {
+    view: { screen: 'vkid-recover-person' },
+    faults: [],
+  });
+  const chosen = { ...proven, at: 'vkid-recover-new', min_length: 10 } as const;
+  const faults = (found: Notice['faults']) => at(chosen, { faults: found })?.faults;
+  t.match(at(chosen), { view: { minLength: 10, phone: anna.phone } });
+  t.same(faults([{ id: 'E-34', field: 'new_password' }]), [{ id: 'E-34', wrong: 'short', length: 10 }]);
+  t.same(faults([{ id: 'E-34', field: 'new_password', because: 'long' }]), [
+    { id: 'E-34', wrong: 'long', length: 256 },
+  ]);
+  t.same(at({ ...proven, at: 'vkid-recover-done' }), { view: { screen: 'vkid-recover-done' }, faults: [] });
 });
 
 t.test('profiles stand with name, role, place and masked phone, the only one chosen', async (t) => {
@@ -236,6 +278,19 @@ t.test('a posted form becomes what the person has done', async (t) => {
   t.same(go('vkid-otp-method', { method: 'call' }), { on: 'choose-method', method: 'call' });
   t.equal(go('vkid-otp-method', { method: 'pigeon' }), undefined);
   t.same(go('vkid-choose-profile', { profile: '9001' }), { on: 'choose-profile', profile_id: 9001 });
+  t.same(go('vkid-recover-phone', { action: 'send-code', phone: '8 999' }), {
+    on: 'enter-phone',
+    typed: '8 999',
+  });
+  t.equal(go('vkid-phone', { action: 'send-code', phone: '8 999' }), undefined);
+  t.same(go('vkid-recover-otp', { code: '1' }), { on: 'enter-code', typed: '1' });
+  t.same(go('vkid-recover-person', { last_name: 'Петрова' }), { on: 'enter-last-name', typed: 'Петрова' });
+  t.same(go('vkid-recover-new', { action: 'save', new_password: ' p ', repeat_password: 'q' }), {
+    on: 'save-password',
+    password: ' p ',
+    repeated: 'q',
+  });
+  t.same(go('vkid-recover-done', {}), { on: 'sign-in-again' });
   t.match(go('vkid-about-self', { last_name: 'x'.repeat(500), gender: 'male' }), {
     on: 'tell-about-self',
     draft: { last_name: 'x'.repeat(128), first_name: '', gender: 'male' },

@@ -74,6 +74,12 @@ t.test('each screen offers the actions of its catalogue', async (t) => {
     'vkid-otp-call': ['continue', 'resend', 'by-sms', 'other-method', 'change-number'],
     'vkid-otp-closed': ['resend', 'by-call', 'other-method', 'change-number'],
     'vkid-otp-method': ['continue', 'cancel'],
+    'vkid-recover-start': ['recover', 'remembered'],
+    'vkid-recover-phone': ['send-code', 'remembered'],
+    'vkid-recover-otp': ['continue', 'resend', 'by-call', 'other-method', 'change-number'],
+    'vkid-recover-person': ['continue'],
+    'vkid-recover-new': ['save'],
+    'vkid-recover-done': ['continue'],
     'vkid-create-profile': ['create-profile', 'switch-account'],
     'vkid-choose-profile': ['continue', 'switch-account'],
     'vkid-about-self': ['continue'],
@@ -147,7 +153,7 @@ t.test('U-05: an error stands in the summary and beside its field', async (t) =>
 t.test('a password and a code are never printed back', async (t) => {
   for (const { view, faults, name } of screens(plain)) {
     const html = await render(view, pageOf(plain, { faults }));
-    for (const input of html.match(/<input id="(?:password|code)"[^>]*>/g) ?? [])
+    for (const input of html.match(/<input id="(?:password|code|new_password|repeat_password)"[^>]*>/g) ?? [])
       t.match(input, 'value=""', name);
   }
 });
@@ -191,6 +197,9 @@ t.test('the sentences with numbers agree with them', async (t) => {
   t.equal(error({ id: 'E-08', digits: 4 }), 'Код состоит из 4 цифр.');
   t.equal(error({ id: 'E-06', left: 2 }), 'Неверный пароль. Осталось попыток: 2.');
   t.equal(error({ id: 'E-06' }), 'Неверный пароль.');
+  t.equal(error({ id: 'E-34', wrong: 'short', length: 8 }), 'В пароле должно быть не меньше 8 символов.');
+  t.equal(error({ id: 'E-34', wrong: 'short', length: 21 }), 'В пароле должно быть не меньше 21 символа.');
+  t.equal(error({ id: 'E-34', wrong: 'long', length: 256 }), 'В пароле должно быть не больше 256 символов.');
   t.equal(error({ id: 'E-12', seconds: 61.2 }), 'Новый код можно запросить через 01:02.');
   t.equal(error({ id: 'E-13', until: '14:35' }), 'Слишком много попыток. Попробуйте снова в 14:35.');
   t.equal(

@@ -47,7 +47,6 @@ export function screens(s: (text: string) => string): { view: View; faults: Faul
         phone: s('+79990000001'),
         phoneMask: card.phoneMask,
         taken: true,
-        recoverable: true,
       },
       [{ id: 'E-06', left: 3 }],
     ],
@@ -72,6 +71,28 @@ export function screens(s: (text: string) => string): { view: View; faults: Faul
         ],
       },
     ],
+    [{ screen: 'vkid-recover-start', phoneMask: card.phoneMask }],
+    [{ screen: 'vkid-recover-phone', phone: s('+7 999 000-00-01') }],
+    [
+      {
+        ...otp,
+        screen: 'vkid-recover-otp',
+        channel: 'sms',
+        resendIn: 42,
+        others: ['call'],
+        closed: false,
+        justSent: false,
+      },
+      [{ id: 'E-09' }],
+    ],
+    [{ screen: 'vkid-recover-person' }, [{ id: 'E-36' }]],
+    [{ screen: 'vkid-recover-new', phone: s('+79990000001'), minLength: 8 }],
+    [
+      { screen: 'vkid-recover-new', phone: s('+79990000001'), minLength: 8 },
+      [{ id: 'E-34', wrong: 'short', length: 8 }, { id: 'E-35' }],
+      'failed',
+    ],
+    [{ screen: 'vkid-recover-done' }],
     [{ screen: 'vkid-create-profile', account: card }],
     [
       {

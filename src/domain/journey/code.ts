@@ -17,46 +17,41 @@ import {
 import type { Act } from './events.ts';
 import { both, type Case, type Move, type Row, row } from './rules.ts';
 import { cancelCode, limited, numberLimited, otpOf, wantsPassword } from './sending.ts';
-import type { AskCode, Fault } from './state.ts';
+import type { AskAnyCode, Fault } from './state.ts';
 
-type CodeStep = Case<AskCode, Extract<Act, { on: 'enter-code' }>>;
+type CodeStep = Case<AskAnyCode, Extract<Act, { on: 'enter-code' }>>;
 
-/** A row of a right code (SI-12): whatever follows, the code is used. */
+/** A row of a right code that signs in (SI-12). */
 const proven = (
   id: string,
   guard: ((step: CodeStep) => boolean) | null,
   go: (step: CodeStep) => Move,
-): Row[] =>
-  row(id, 'vkid-otp', 'enter-code', guard, (step) => {
-    const { effects = [], ...move } = go(step);
-    const used = { do: 'mark-code', challenge_id: step.state.challenge.id, state: 'used' } as const;
-    return { ...move, effects: [used, ...effects] };
-  });
+): Row[] => row(id, 'vkid-otp', 'enter-code', guard, (step) => useCode(step.state, go(step)));
+
+/** A code is judged by the same rules whatever it is for (SI-13…SI-15). */
+const anyCode = ['vkid-otp', 'vkid-recover-otp'] as const;
 
 /** Proving a number by a code (2.3): what is wrong with it, or where a right one leads. */
 export const code: readonly Row[] = [
-  ...row('SI-11', ['vkid-otp', 'vkid-otp-method'], 'change-number', null, ({ state }) => ({
-    state: { at: 'vkid-phone', typed: otpOf(state).phone },
-    effects: cancelCode(otpOf(state)),
-  })),
+  ...row('SI-11', [...anyCode, 'vkid-otp-method'], 'change-number', null, ({ state }) =>
+    changeNumber(otpOf(state)),
+  ),
 
-  ...row('SI-15', 'vkid-otp', 'enter-code', codeIsSpent, ({ state }) => fault(state, { id: 'E-09' })),
-  ...row('SI-14', 'vkid-otp', 'enter-code', codeExpired, ({ state }) =>
+  ...row('SI-15', anyCode, 'enter-code', codeIsSpent, ({ state }) => fault(state, { id: 'E-09' })),
+  ...row('SI-14', anyCode, 'enter-code', codeExpired, ({ state }) =>
     fault(state, { id: 'E-10', field: 'code' }),
   ),
-  ...row('SI-13', 'vkid-otp', 'enter-code', codeUncounted, (step) => fault(step.state, codeFault(step))),
-  ...row('SI-15', 'vkid-otp', 'enter-code', both(lastCodeTry, numberLimited), (step) => ({
+  ...row('SI-13', anyCode, 'enter-code', codeUncounted, (step) => fault(step.state, codeFault(step))),
+  ...row('SI-15', anyCode, 'enter-code', both(lastCodeTry, numberLimited), (step) => ({
     ...limited(step),
     effects: cancelCode(step.state),
   })),
-  ...row('SI-15', 'vkid-otp', 'enter-code', lastCodeTry, (step) => ({
+  ...row('SI-15', anyCode, 'enter-code', lastCodeTry, (step) => ({
     // No field: from here on the page offers only a new code.
     ...fault(counted(step.state), { id: codeFault(step).id }),
     effects: cancelCode(step.state),
   })),
-  ...row('SI-13', 'vkid-otp', 'enter-code', codeMissed, (step) =>
-    fault(counted(step.state), codeFault(step)),
-  ),
+  ...row('SI-13', anyCode, 'enter-code', codeMissed, (step) => fault(counted(step.state), codeFault(step))),
 
   // SI-12: from here on the code is right, and where somebody is known they are signed in (SI-21).
   ...proven('SI-22', numberIsFree, ({ state }) => tellAboutSelfB(state.phone)),
@@ -98,7 +93,7 @@ function lastCodeTry(step: CodeStep): boolean {
   return codeMissed(step) && step.state.challenge.attempts_left <= 1;
 }
 
-function numberIsFree({ facts }: CodeStep): boolean {
+export function numberIsFree({ facts }: Case): boolean {
   return facts.person === undefined;
 }
 
@@ -109,9 +104,22 @@ function passwordBecameNeeded(step: CodeStep): boolean {
 
 // Moves
 
-const fault = (state: AskCode, found: Fault): Move => ({ state, notice: { faults: [found] } });
+/** SI-12: whatever a right code leads to, it is used. */
+export function useCode({ challenge }: AskAnyCode, { effects = [], ...move }: Move): Move {
+  return { ...move, effects: [{ do: 'mark-code', challenge_id: challenge.id, state: 'used' }, ...effects] };
+}
 
-const counted = (state: AskCode): AskCode => ({ ...state, challenge: missed(state.challenge) });
+const changeNumber = (otp: AskAnyCode): Move => ({
+  state:
+    otp.at === 'vkid-otp'
+      ? { at: 'vkid-phone', typed: otp.phone }
+      : { at: 'vkid-recover-phone', typed: otp.phone, parked: otp.parked },
+  effects: cancelCode(otp),
+});
+
+const fault = (state: AskAnyCode, found: Fault): Move => ({ state, notice: { faults: [found] } });
+
+const counted = (state: AskAnyCode): AskAnyCode => ({ ...state, challenge: missed(state.challenge) });
 
 function verdict({ state, event, facts }: CodeStep) {
   return judgeCode(

@@ -23,6 +23,9 @@ export type Act =
   | { readonly on: 'create-profile' | 'switch-account' | 'link' | 'cancel' | 'back-to-app' }
   | { readonly on: 'choose-profile'; readonly profile_id: number }
   | { readonly on: 'tell-about-self'; readonly draft: AboutDraft }
+  | { readonly on: 'forgot-password' | 'recover' | 'remembered' | 'sign-in-again' }
+  | { readonly on: 'enter-last-name'; readonly typed: string }
+  | { readonly on: 'save-password'; readonly password: string; readonly repeated: string }
   | { readonly on: 'allow'; readonly scopes: readonly string[] };
 
 /** What the outside reports back after an effect. */
@@ -30,7 +33,7 @@ export type Report =
   /** `send-limited`: others asked for the same number at the same moment, and the limit was theirs. */
   | { readonly on: 'send-failed' | 'send-limited' }
   | { readonly on: 'saved'; readonly person_id: number; readonly profile_id?: number }
-  | { readonly on: 'number-taken' };
+  | { readonly on: 'number-taken' | 'password-set' };
 
 export type Event = Act | Report | { readonly on: 'begin' };
 
@@ -57,4 +60,6 @@ export type Effect =
       readonly about: About;
       readonly educational: boolean;
     }
+  /** The person's sessions end with their old password, but for that of the browser on this journey. */
+  | { readonly do: 'set-password'; readonly person_id: number; readonly password: string }
   | { readonly do: 'settle'; readonly outcome: Outcome };

@@ -6,6 +6,7 @@ import { consent } from './consent.ts';
 import type { Effect, Event } from './events.ts';
 import { exits } from './exits.ts';
 import { profile } from './profile.ts';
+import { recovery } from './recovery.ts';
 import { choose, type Row } from './rules.ts';
 import { sending } from './sending.ts';
 import { signIn } from './sign-in.ts';
@@ -49,6 +50,7 @@ export const table: readonly Row[] = [
   ...signIn,
   ...code,
   ...sending,
+  ...recovery,
   ...profile,
   ...consent,
   ...exits,
@@ -83,12 +85,15 @@ const isLeaving = ({ state }: Journey, event: Event): boolean =>
 /** Whom a state is about, once that is known. */
 export function personIn(state: State): number | undefined {
   if (state.at === 'vkid-otp-method') return state.otp.person_id;
+  if (state.at === 'vkid-recover-start') return state.parked.person_id;
   if (state.at === 'vkid-about-self') return state.subject.path === 'B' ? undefined : state.subject.person_id;
   return 'person_id' in state ? state.person_id : undefined;
 }
 
-function phoneIn(state: State): Phone | undefined {
+/** The number that a state is about. */
+export function phoneIn(state: State): Phone | undefined {
   if (state.at === 'vkid-otp-method') return state.otp.phone;
+  if (state.at === 'vkid-recover-start') return state.parked.phone;
   return 'phone' in state ? state.phone : undefined;
 }
 

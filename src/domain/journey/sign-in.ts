@@ -1,11 +1,13 @@
-import { issueCode } from '../challenge.ts';
 import { lockedUntil, triesLeft } from '../limits.ts';
 import { type Phone, readPhone } from '../phone.ts';
 import { accountOf } from './after.ts';
 import type { Act } from './events.ts';
 import { both, type Case, type Move, type Row, row, settle } from './rules.ts';
-import { limited, numberLimited, sendCode, wantsPassword } from './sending.ts';
-import type { AskCode, AskPassword, AskPhone, Fault } from './state.ts';
+import { firstChallenge, limited, numberLimited, sendCode, wantsPassword } from './sending.ts';
+import type { AskCode, AskPassword, AskPhone, Fault, RecoverPhone } from './state.ts';
+
+/** A number is read and limited in the same ways whatever its code is for. */
+const anyPhone = ['vkid-phone', 'vkid-recover-phone'] as const;
 
 /**
  * The sign-in sub-machine (2.3): who are you, and do you know the password. The code's rows stand in `code.ts`
@@ -13,12 +15,12 @@ import type { AskCode, AskPassword, AskPhone, Fault } from './state.ts';
  */
 export const signIn: readonly Row[] = [
   ...row('CB-3', 'vkid-phone', 'cancel', null, () => settle({ granted: false, reason: 'user_denied' })),
-  ...row('SI-1', 'vkid-phone', 'enter-phone', invalidNumber, ({ state, event }) => {
+  ...row('SI-1', anyPhone, 'enter-phone', invalidNumber, ({ state, event }) => {
     const read = readPhone(event.typed);
     const faults: Fault[] = 'fault' in read ? [{ id: read.fault, field: 'phone' }] : [];
     return { state: { ...state, typed: event.typed.slice(0, 64) }, notice: { faults } };
   }),
-  ...row('SI-2', 'vkid-phone', 'enter-phone', numberLimited, limited),
+  ...row('SI-2', anyPhone, 'enter-phone', numberLimited, limited),
   ...row('SI-3', 'vkid-phone', 'enter-phone', wantsPassword, (step) => ({
     state: {
       at: 'vkid-password',
@@ -55,7 +57,7 @@ export const signIn: readonly Row[] = [
 
 // Guards
 
-type PhoneStep = Case<AskPhone, Extract<Act, { on: 'enter-phone' }>>;
+type PhoneStep = Case<AskPhone | RecoverPhone, Extract<Act, { on: 'enter-phone' }>>;
 type PasswordStep = Case<AskPassword>;
 
 function invalidNumber({ event }: PhoneStep): boolean {
@@ -66,7 +68,7 @@ function personKnown({ facts }: Case): boolean {
   return facts.person !== undefined;
 }
 
-function accountLimited({ facts }: Case): boolean {
+export function accountLimited({ facts }: Case): boolean {
   return lockedUntil(facts.wrongPasswords, passwordRule(facts), facts.now) !== undefined;
 }
 
@@ -75,14 +77,14 @@ function passwordRight({ facts }: PasswordStep): boolean {
 }
 
 /** This one is the last before the lock, or the first after it: then one more miss locks again. */
-function lastPasswordTry({ facts }: PasswordStep): boolean {
+export function lastPasswordTry({ facts }: Case): boolean {
   const free = triesLeft(facts.wrongPasswords, facts.policy.wrong_passwords_per_hour, facts.now);
   return free !== undefined && free <= 1;
 }
 
 // Moves
 
-function passwordLimited({ facts }: Case): Move {
+export function passwordLimited({ facts }: Case): Move {
   const until = lockedUntil(facts.wrongPasswords, passwordRule(facts), facts.now);
   return { state: { at: 'vkid-limited', until: until ?? facts.now + facts.policy.lock * 1000 } };
 }
@@ -90,23 +92,17 @@ function passwordLimited({ facts }: Case): Move {
 function sendFirstCode(step: Case<AskPassword | AskPhone>): Move {
   const phone = step.state.at === 'vkid-password' ? step.state.phone : numberIn(step);
   const { facts } = step;
-  const challenge = issueCode(
-    { phone, purpose: 'login', channel: 'sms' },
-    facts.fresh,
-    facts.policy,
-    facts.now,
-  );
   const state: AskCode = {
     at: 'vkid-otp',
     phone,
     ...(facts.person && { person_id: facts.person.id }),
     password_proven: step.state.at === 'vkid-password',
-    challenge,
+    challenge: firstChallenge(step, phone, 'login'),
   };
   return { state, effects: [sendCode(step, state)] };
 }
 
-function numberIn({ event }: Case): Phone {
+export function numberIn({ event }: Case): Phone {
   const read = event.on === 'enter-phone' ? readPhone(event.typed) : { fault: 'E-02' };
   if (!('phone' in read)) throw new Error('a row behind SI-1 has a number');
   return read.phone;

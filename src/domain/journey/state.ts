@@ -21,6 +21,8 @@ export interface Intent {
   readonly provider?: 'mail_ru' | 'ok_ru';
   /** The person of the live VK ID session of this browser. */
   readonly session_person_id?: number;
+  /** That session's own id. */
+  readonly session_id?: string;
   /** The client wants the person to prove themselves again (`prompt=login`, `select_account`, `max_age`). */
   readonly fresh_login: boolean;
   /** The client wants consent asked for again (`prompt=consent`). */
@@ -47,13 +49,18 @@ export type ErrorId =
   | 'E-17'
   | 'E-18'
   | 'E-19'
-  | 'E-32';
+  | 'E-32'
+  // Ours, after the catalogue's last: a new password, and the last name of the account (2.6).
+  | 'E-33'
+  | 'E-34'
+  | 'E-35'
+  | 'E-36';
 
 export interface Fault {
   readonly id: ErrorId;
   /** The form field it belongs to. */
   readonly field?: string;
-  readonly because?: 'age' | 'future' | 'not-a-date';
+  readonly because?: 'age' | 'future' | 'long' | 'not-a-date';
   /** E-06: tries that are left, where they are limited. */
   readonly left?: number;
 }
@@ -78,17 +85,20 @@ export interface AskPassword {
   /** This person's number got registered while they thought it free (P-5): the page says so. */
   readonly taken_meanwhile: boolean;
 }
-export interface AskCode {
-  readonly at: 'vkid-otp';
+/** A number that is being proven by a code. */
+interface Proof {
   readonly phone: Phone;
   /** Absent while nobody has the number (path B). */
   readonly person_id?: number;
   readonly password_proven: boolean;
   readonly challenge: Challenge;
 }
+export interface AskCode extends Proof {
+  readonly at: 'vkid-otp';
+}
 export interface ChooseMethod {
   readonly at: 'vkid-otp-method';
-  readonly otp: AskCode;
+  readonly otp: AskAnyCode;
 }
 export interface CreateProfile {
   readonly at: 'vkid-create-profile';
@@ -120,6 +130,39 @@ export interface Allow {
   readonly at: 'vkid-allow';
   readonly person_id: number;
 }
+/** Recovery of a password (2.6). `parked` is the screen that it began at, so that nothing of the way there is lost. */
+interface Recovery {
+  readonly parked: AskPassword;
+}
+export interface RecoverStart extends Recovery {
+  readonly at: 'vkid-recover-start';
+}
+export interface RecoverPhone extends Recovery {
+  readonly at: 'vkid-recover-phone';
+  /** As typed; to begin with, the number whose password was asked for. */
+  readonly typed: string;
+}
+export interface RecoverCode extends Proof, Recovery {
+  readonly at: 'vkid-recover-otp';
+}
+/** From here on the number is proven, and its owner known. */
+interface Recovered extends Recovery {
+  readonly phone: Phone;
+  readonly person_id: number;
+}
+export interface RecoverPerson extends Recovered {
+  readonly at: 'vkid-recover-person';
+}
+export interface RecoverNew extends Recovered {
+  readonly at: 'vkid-recover-new';
+  /** Characters: the rule as the page says it. */
+  readonly min_length: number;
+}
+export interface RecoverDone extends Recovered {
+  readonly at: 'vkid-recover-done';
+}
+export type AskAnyCode = AskCode | RecoverCode;
+
 /** Exit screens: nothing left but the way back, which refuses (X-8). */
 export type Exit =
   | { readonly at: 'vkid-limited'; readonly until: number }
@@ -146,6 +189,12 @@ export type State =
   | TellAboutSelf
   | Consent
   | Allow
+  | RecoverStart
+  | RecoverPhone
+  | RecoverCode
+  | RecoverPerson
+  | RecoverNew
+  | RecoverDone
   | Exit
   | Settled;
 

@@ -3,6 +3,8 @@ import { clock } from './clock.ts';
 
 const digits = (n: number) => `${n} ${n === 1 ? 'digit' : 'digits'}`;
 
+export const characters = (n: number) => `${n} ${n === 1 ? 'character' : 'characters'}`;
+
 /** The sentence of an error, by its id. */
 export function error(fault: Fault): string {
   switch (fault.id) {
@@ -57,6 +59,14 @@ export function error(fault: Fault): string {
       return 'If another account is registered with your number, write to technical support at info@sferum.ru.';
     case 'E-32':
       return 'This step is behind you. Go on with the present one.';
+    case 'E-33':
+      return 'Enter a new password.';
+    case 'E-34':
+      return `A password must have at ${fault.wrong === 'long' ? 'most' : 'least'} ${characters(fault.length)}.`;
+    case 'E-35':
+      return 'The passwords are not the same.';
+    case 'E-36':
+      return 'This is not the last name of the account.';
     case 'device-empty':
       return 'Enter the code from the screen of the device.';
     case 'device-unknown':

@@ -1,6 +1,6 @@
 import type { RequestReason, ScreenId } from '../view.ts';
 import { clock } from './clock.ts';
-import { error } from './en-errors.ts';
+import { characters, error } from './en-errors.ts';
 import type { Texts } from './ru.ts';
 
 const titles: Record<ScreenId, string> = {
@@ -13,6 +13,12 @@ const titles: Record<ScreenId, string> = {
   'vkid-about-self': 'About you',
   'vkid-consent': 'Adding a Sferum profile',
   'vkid-allow': 'Access to your data',
+  'vkid-recover-start': 'Getting back in',
+  'vkid-recover-phone': 'Getting back in',
+  'vkid-recover-otp': 'Confirm your number',
+  'vkid-recover-person': 'Confirm who you are',
+  'vkid-recover-new': 'New password',
+  'vkid-recover-done': 'Password changed',
   'vkid-limited': 'Too many tries',
   'vkid-blocked': 'Account not available',
   'vkid-number-linked': 'Number linked already',
@@ -145,6 +151,20 @@ export const en: Texts = {
     ],
   },
   method: { legend: 'Way to confirm', sms: 'Text message', call: 'Call', password: 'Password' },
+  recover: {
+    start: (mask) =>
+      `To set a new password, confirm the number ${mask}. Your sign-in waits: you will go on from here.`,
+    recover: 'Recover the password',
+    remembered: 'I remember it',
+    phone: 'Enter the number that the VK ID account is registered with. It will get a code.',
+    sendCode: 'Send the code',
+    person: 'Enter the last name of the VK ID account.',
+    rule: (length) => `At least ${characters(length)}.`,
+    newPassword: 'New password',
+    repeat: 'New password once more',
+    save: 'Save',
+    done: 'The new password has been saved. The other sessions of this account have ended: other devices have to sign in again.',
+  },
   profile: {
     check: 'Check that this is your account.',
     create: 'Create an educational profile',

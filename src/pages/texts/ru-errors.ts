@@ -13,6 +13,11 @@ function ofYears(n: number): string {
   return `${n} ${rules.select(n) === 'one' ? 'года' : 'лет'}`;
 }
 
+/** «не меньше 1 символа, 8 символов» */
+export function ofCharacters(n: number): string {
+  return `${n} ${rules.select(n) === 'one' ? 'символа' : 'символов'}`;
+}
+
 /** The sentence of an error, by its id. */
 export function error(fault: Fault): string {
   switch (fault.id) {
@@ -69,6 +74,14 @@ export function error(fault: Fault): string {
       return 'Если на вашем номере зарегистрирован другой аккаунт, напишите в службу технической поддержки info@sferum.ru.';
     case 'E-32':
       return 'Этот шаг уже пройден. Продолжите с текущего.';
+    case 'E-33':
+      return 'Введите новый пароль.';
+    case 'E-34':
+      return `В пароле должно быть не ${fault.wrong === 'long' ? 'больше' : 'меньше'} ${ofCharacters(fault.length)}.`;
+    case 'E-35':
+      return 'Пароли не совпадают.';
+    case 'E-36':
+      return 'Фамилия не совпадает с той, что указана в аккаунте.';
     case 'device-empty':
       return 'Введите код с экрана устройства.';
     case 'device-unknown':

@@ -1,6 +1,6 @@
 import type { Channel, Datum, RequestReason, ScreenId } from '../view.ts';
 import { clock } from './clock.ts';
-import { error } from './ru-errors.ts';
+import { error, ofCharacters } from './ru-errors.ts';
 
 const rules = new Intl.PluralRules('ru');
 
@@ -21,6 +21,12 @@ const titles: Record<ScreenId, string> = {
   'vkid-about-self': 'Информация о себе',
   'vkid-consent': 'Добавление профиля Сферум',
   'vkid-allow': 'Доступ к данным',
+  'vkid-recover-start': 'Восстановление доступа',
+  'vkid-recover-phone': 'Восстановление доступа',
+  'vkid-recover-otp': 'Подтвердите номер',
+  'vkid-recover-person': 'Подтвердите данные',
+  'vkid-recover-new': 'Новый пароль',
+  'vkid-recover-done': 'Пароль изменён',
   'vkid-limited': 'Слишком много попыток',
   'vkid-blocked': 'Аккаунт недоступен',
   'vkid-number-linked': 'Номер уже привязан',
@@ -164,6 +170,20 @@ export const ru = {
     sms: 'SMS',
     call: 'Звонок-сброс',
     password: 'Пароль',
+  },
+  recover: {
+    start: (mask: string) =>
+      `Чтобы задать новый пароль, подтвердите номер ${mask}. Вход не прервётся: потом вы продолжите с этого же места.`,
+    recover: 'Восстановить пароль',
+    remembered: 'Вспомнил пароль',
+    phone: 'Введите номер, на который зарегистрирован аккаунт VK ID. На него придёт код.',
+    sendCode: 'Отправить код',
+    person: 'Введите фамилию, которая указана в аккаунте VK ID.',
+    rule: (length: number) => `Не меньше ${ofCharacters(length)}.`,
+    newPassword: 'Новый пароль',
+    repeat: 'Новый пароль ещё раз',
+    save: 'Сохранить',
+    done: 'Новый пароль сохранён. Остальные сеансы этого аккаунта завершены: на других устройствах нужно войти снова.',
   },
   profile: {
     check: 'Проверьте, что это ваш аккаунт.',

@@ -1,0 +1,133 @@
+import { type NewPasswordFault, readNewPassword } from '../new-password.ts';
+import { accountOf, accountUnavailable, toBlocked } from './after.ts';
+import { numberIsFree, useCode } from './code.ts';
+import type { Act } from './events.ts';
+import { type Case, type Move, type Row, row } from './rules.ts';
+import { firstChallenge, sendCode } from './sending.ts';
+import { accountLimited, lastPasswordTry, numberIn, passwordLimited } from './sign-in.ts';
+import type { RecoverCode, RecoverDone, RecoverNew, RecoverPerson } from './state.ts';
+
+type ProvenStep = Case<RecoverCode, Extract<Act, { on: 'enter-code' }>>;
+type NameStep = Case<RecoverPerson, Extract<Act, { on: 'enter-last-name' }>>;
+type NewStep = Case<RecoverNew, Extract<Act, { on: 'save-password' }>>;
+
+/** A row of a right code that recovers; what is wrong with one is said by the rows of `code.ts`. */
+const proven = (
+  id: string,
+  guard: ((step: ProvenStep) => boolean) | null,
+  go: (step: ProvenStep) => Move,
+): Row[] => row(id, 'vkid-recover-otp', 'enter-code', guard, (step) => useCode(step.state, go(step)));
+
+/**
+ * A new password (2.6) for whoever has the number: within the journey, and back to the screen where it was asked for.
+ * Nothing tells whether a number has an account before it is proven. It signs nobody in.
+ */
+export const recovery: readonly Row[] = [
+  ...row('RC-1', 'vkid-password', 'forgot-password', null, ({ state }) => ({
+    state: { at: 'vkid-recover-start', parked: state },
+  })),
+  ...row('RC-2', 'vkid-recover-start', 'recover', null, ({ state: { parked } }) => ({
+    state: { at: 'vkid-recover-phone', typed: parked.phone, parked },
+  })),
+  ...row('RC-7', ['vkid-recover-start', 'vkid-recover-phone'], 'remembered', null, ({ state }) => ({
+    state: state.parked,
+  })),
+
+  ...row('RC-3', 'vkid-recover-phone', 'enter-phone', null, (step) => {
+    const phone = numberIn(step);
+    const state: RecoverCode = {
+      at: 'vkid-recover-otp',
+      phone,
+      ...(step.facts.person && { person_id: step.facts.person.id }),
+      password_proven: false,
+      challenge: firstChallenge(step, phone, 'recover'),
+      parked: step.state.parked,
+    };
+    return { state, effects: [sendCode(step, state)] };
+  }),
+
+  // There is nothing to recover: whoever has this number may go on with it as somebody new (SI-5).
+  ...proven('RC-4', numberIsFree, ({ state }) => ({ state: { at: 'vkid-phone', typed: state.phone } })),
+  ...proven('SI-20', accountUnavailable, toBlocked),
+  ...proven('RC-4', personIsAsked, (step) => ({
+    state: { ...whose(step), at: 'vkid-recover-person' },
+  })),
+  ...proven('RC-4', null, toNew),
+
+  // A last name is guessed as a password is, so that the same tries are counted.
+  ...row('RC-4', 'vkid-recover-person', 'enter-last-name', nameMissing, ({ state }) => ({
+    state,
+    notice: { faults: [{ id: 'E-16', field: 'last_name' }] },
+  })),
+  ...row('SI-7', 'vkid-recover-person', 'enter-last-name', accountLimited, passwordLimited),
+  ...row('RC-4', 'vkid-recover-person', 'enter-last-name', nameRight, toNew),
+  ...row('SI-7', 'vkid-recover-person', 'enter-last-name', lastPasswordTry, (step) => ({
+    ...passwordLimited(step),
+    effects: [{ do: 'count-wrong-password', person_id: step.state.person_id }],
+  })),
+  ...row('RC-4', 'vkid-recover-person', 'enter-last-name', null, ({ state }) => ({
+    state,
+    notice: { faults: [{ id: 'E-36', field: 'last_name' }] },
+    effects: [{ do: 'count-wrong-password', person_id: state.person_id }],
+  })),
+
+  // Blocked since the number was proven.
+  ...row('SI-20', 'vkid-recover-new', 'save-password', accountUnavailable, toBlocked),
+  ...row('RC-5', 'vkid-recover-new', 'save-password', passwordUnfit, (step) => ({
+    state: step.state,
+    notice: { faults: faultsIn(step) },
+  })),
+  ...row('RC-5', 'vkid-recover-new', 'save-password', null, ({ state, event }) => ({
+    state,
+    effects: [{ do: 'set-password', person_id: state.person_id, password: event.password }],
+  })),
+  ...row('RC-5', 'vkid-recover-new', 'password-set', null, ({ state: { phone, person_id, parked } }) => ({
+    state: { at: 'vkid-recover-done', phone, person_id, parked },
+  })),
+
+  ...row('RC-6', 'vkid-recover-done', 'sign-in-again', null, ({ state }) => ({ state: askAgain(state) })),
+];
+
+// Guards
+
+function personIsAsked({ facts }: Case): boolean {
+  return facts.policy.recover_person;
+}
+
+function nameMissing({ event }: NameStep): boolean {
+  return event.typed.trim() === '';
+}
+
+function nameRight(step: NameStep): boolean {
+  return folded(step.event.typed) === folded(accountOf(step).last_name);
+}
+
+function passwordUnfit(step: NewStep): boolean {
+  return faultsIn(step).length > 0;
+}
+
+const faultsIn = ({ event, state }: NewStep): NewPasswordFault[] => readNewPassword(event, state.min_length);
+
+// Moves
+
+const whose = (step: Case<RecoverCode | RecoverPerson>) => ({
+  phone: step.state.phone,
+  person_id: accountOf(step).id,
+  parked: step.state.parked,
+});
+
+function toNew(step: Case<RecoverCode | RecoverPerson>): Move {
+  const { min_password_length: min_length } = step.facts.policy;
+  return { state: { ...whose(step), at: 'vkid-recover-new', min_length } };
+}
+
+/** Another number may have been recovered than the one that the parked screen is about. */
+const askAgain = ({ parked, phone, person_id }: RecoverDone) => ({
+  ...parked,
+  phone,
+  person_id,
+  taken_meanwhile: parked.taken_meanwhile && parked.phone === phone,
+});
+
+/** As people write a name: whatever its case, and «е» for «ё». */
+const folded = (name: string): string => name.trim().toLowerCase().replaceAll('ё', 'е');
