@@ -177,6 +177,14 @@ await onBothStores(async (t, scene) => {
     const wrong = { ...guessed.checks, pkceCodeVerifier };
     await refused(t, oidc.authorizationCodeGrant(config, guessed.callback, wrong), 'invalid_grant');
 
+    const forged = await begin(config, anna);
+    const foreignState = { ...forged.checks, expectedState: oidc.randomState() };
+    const judged = oidc.authorizationCodeGrant(config, forged.callback, foreignState);
+    t.match(
+      String(await judged.catch(({ cause }: Error) => cause)),
+      /unexpected "state" response parameter/u,
+    );
+
     const moved = await begin(config, anna);
     const elsewhere = new URL(moved.callback.href.replace('4999', '4998'));
     await refused(t, oidc.authorizationCodeGrant(config, elsewhere, moved.checks), 'invalid_grant');

@@ -122,6 +122,10 @@ t.test('a store that is lost and found', async (t) => {
     );
     t.notMatch(answer.text, /\n\s+at |node_modules|ioredis|"code":"E/u, `${what}: and no stack`);
     t.ok(answer.text.length > 20, `${what}: with a reason`);
+    if (ask.path.startsWith('/oauth2/')) {
+      const outage = { error: 'server_error', error_description: 'internal error' };
+      t.strictSame([answer.status, JSON.parse(answer.text)], [500, outage], `${what}: in VK’s words`);
+    }
   }
   t.equal((await idp.ask({ path: '/__emulator/health' })).status, 200, 'the process is up, and says so');
   t.ok([500, 503].includes((await waiting).status), 'who waited is told');

@@ -224,6 +224,15 @@ const atTheExchange: readonly Fact[] = [
       })),
     ],
   },
+  {
+    section: '2.7',
+    endpoint: 'POST /oauth2/*',
+    fact: 'An outage: `server_error`, «internal error», with HTTP 500',
+    mark: 'C',
+    keys: 'ios',
+    ours: true,
+    coveredBy: 'test/survival/store-lost.test.ts',
+  },
   ...(['blocked', 'deactivated'] as const).map(
     (status): Fact => ({
       section: '2.7',

@@ -26,11 +26,23 @@ export function writeFidelity(all: readonly Table[]): string {
 
 const introduction = `# How near we are to VK
 
-Written by \`npm run fidelity\` from the contract tests, which prove each row against a running emulator. Do not edit it.
+Written by \`npm run fidelity\` from the contract tests. Do not edit it. A row whose last column names a table
+(\`test/vk/facts-….ts\`) is proven by its requests against a running emulator; any other names the test that proves it,
+which takes a browser, a client's own code or a lost store.
 
-VK publishes no specification of this wire. Each fact carries its evidence: **C** seen in the code of a real client,
-**D** documented, **R** reported, **tried** seen by us when running a client. **Our choice** means that nobody outside
-VK knows: we picked what keeps the most clients working, and where a test could want the other, a policy switch has it.
+VK publishes no specification of this wire. Each fact carries its evidence:
+
+- **C** seen in the code of a real client, **D** documented, **R** reported, **tried** seen by us when running a client,
+  **U** unknown; two of them where each backs a part.
+- **Our choice** alone means that nobody outside VK knows: we picked what keeps the most clients working. Beside evidence
+  it means that the evidence leaves something open, or that we do otherwise on purpose; the row says what. Where a policy
+  switch has the other way, the row names it.
+
+In parentheses is who shows it. Clients: web is \`@vkid/sdk\`, and, ios and dart are the VK ID SDKs for Android and iOS and
+\`vk_id\` for Dart, ba better-auth, nuxt nuxt-auth-utils, pvkid passport-vk-id, pvk passport-vkontakte, authjs Auth.js, aa
+django-allauth, kc keycloak-russian-providers, soc SocialiteProviders and movemoveapp/vkid, yas yasinovsky/oauth2-vkontakte, yii
+yii-auth-client, sc social-core, govka moverq1337/govka, kit \`@vkontakte/superappkit\`, capt \`@vkid/captcha\`. Others: docs is VK's documentation,
+schema VKCOM/vk-api-schema, forze the live tests of morzecrew/forze, poisk the incident notes of dabder88/vk-poisk-musicantov.
 `;
 
 function section({ title, file, facts }: Table): string {
