@@ -1,4 +1,4 @@
-/** Clients that no test here can run, by the requests that they send: each parameter as their code has it, no other. */
+/** Clients that no test here can run, by the requests that they send, as far as their code is known. */
 import { type Fact, igor, type Request, type Step } from './facts.ts';
 import { challengeOf, leads, tokens } from './id-shapes.ts';
 
@@ -140,7 +140,7 @@ const phones: readonly Shape[] = [
       scheme: 'dark',
       lang_id: '0',
       v: '2.9.4',
-      sdk_type: 'vkid',
+      stats_info: 'eyJmbG93X3NvdXJjZSI6ImZyb21fb25lX3RhcCJ9',
     },
     back: [phone, {}],
     exchange: { form: { ...iosAlways, redirect_uri: `${phone}?`, state: uuidState } },
@@ -177,8 +177,9 @@ const phones: readonly Shape[] = [
     ],
   },
   {
-    fact: 'iOS through the provider app: `vkconnect_auth_provider_method`, `oauth2_params` and `v` in the redirect URI',
+    fact: 'iOS through VK’s own app: `vkconnect_auth_provider_method`, `oauth2_params` and `v` in the redirect URI, the scopes nowhere else. The method of the challenge is left to that app, which says it here',
     keys: 'ios',
+    ours: true,
     app: '51000011',
     verifier: 'ios-verifier-of-43-characters-or-more-01234567890',
     state: uuidState,
@@ -188,9 +189,6 @@ const phones: readonly Shape[] = [
       redirect_uri: `${phone}?oauth2_params=${oauth2_params}&v=2.9.4`,
       response_type: 'code',
       code_challenge_method: 's256',
-      device_id: 'the-device-of-the-sdk',
-      oauth_version: '2',
-      scope: 'email',
     },
     back: [phone, { oauth2_params, v: '2.9.4' }],
     exchange: { form: { ...iosAlways, redirect_uri: phone, state: uuidState } },

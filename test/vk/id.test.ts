@@ -13,7 +13,7 @@ import { dress, undress } from '../../src/vk/id/dress.ts';
 import { translateRefusal, vkErrors } from '../../src/vk/id/errors.ts';
 import { idTokenClaims } from '../../src/vk/id/id-token.ts';
 import { engineChallenge, engineVerifier, readMethod } from '../../src/vk/id/pkce.ts';
-import { comparedRedirect, mayLeadTo, plainRedirect, withParams } from '../../src/vk/id/redirect.ts';
+import { comparedRedirect, mayLeadTo, plainRedirect, scopeIn, withParams } from '../../src/vk/id/redirect.ts';
 import { readTokenRequest, tokenBody } from '../../src/vk/id/token.ts';
 import { authorizeQuery, exchange, igor, known } from './facts.ts';
 
@@ -48,6 +48,16 @@ t.test('a redirect URI: what of it is compared', async (t) => {
   t.ok(mayLeadTo(app, 'vk7://vk.com/blank.html?oauth2_params=e30'));
   t.notOk(mayLeadTo(app, 'vk8://vk.ru/blank.html'));
   t.notOk(mayLeadTo(app, 'https://app.example/v'));
+});
+
+t.test('scopes are read from where VK’s SDKs for phones write them', (t) => {
+  const written = (value: unknown) =>
+    `vk1://vk.ru/blank.html?${new URLSearchParams({ oauth2_params: btoa(JSON.stringify(value)), v: '2' }).toString()}`;
+  t.equal(scopeIn(written({ scope: 'email phone' })), 'email phone');
+  for (const other of [{}, { scope: 1 }, null, 'email']) t.equal(scopeIn(written(other)), undefined);
+  for (const none of ['', 'https://app.example', '?oauth2_params=', '?oauth2_params=%7B', '?v=2'])
+    t.equal(scopeIn(none), undefined, none);
+  t.end();
 });
 
 t.test('a redirect URI: nothing of it is rewritten when parameters are added', async (t) => {

@@ -4,7 +4,7 @@ import type { Policy } from '../../domain/policy.ts';
 import type { Door } from '../../engine/engine.ts';
 import type { Params } from '../params.ts';
 import { engineChallenge, readMethod } from './pkce.ts';
-import { comparedRedirect, mayLeadTo, withParams } from './redirect.ts';
+import { comparedRedirect, mayLeadTo, scopeIn, withParams } from './redirect.ts';
 
 export interface AuthorizeRules {
   readonly policy: Pick<Policy, 'plain_pkce' | 'strict_pkce' | 'strict_scope'>;
@@ -28,7 +28,7 @@ export function translateAuthorize(query: Params, app: Application, rules: Autho
   if (!proof) return { refused: 'code_challenge or code_challenge_method is invalid' };
   if (rules.policy.strict_pkce && !isSilent && (state ?? '').length < 32)
     return { refused: 'state is invalid' };
-  const { scopes, strange } = readScopes(query['scope'], app);
+  const { scopes, strange } = readScopes(query['scope'] ?? scopeIn(redirect_uri), app);
   if (strange && rules.policy.strict_scope && mayLeadTo(app, redirect_uri))
     return {
       bounced: withParams(redirect_uri, {

@@ -15,6 +15,18 @@ export function plainRedirect(asked: string): string {
   return kept === '' ? address : `${address}?${kept}`;
 }
 
+/** The scopes that VK's SDKs for phones write into the redirect URI; through VK's own app iOS writes them nowhere else. */
+export function scopeIn(asked: string): string | undefined {
+  const written = new URLSearchParams(asked.split('?')[1]).get('oauth2_params')?.replaceAll(' ', '+');
+  if (!written) return undefined;
+  try {
+    const { scope }: { scope?: unknown } = JSON.parse(Buffer.from(written, 'base64').toString());
+    return typeof scope === 'string' ? scope : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const redirectsOf = (app: Application) => [...app.redirect_uris, ...phoneRedirects(app.client_id)];
 
 /** The form of a redirect URI that the engine hears, at authorize and at the exchange: plain, unless it is registered with more. */
