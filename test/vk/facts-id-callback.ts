@@ -1,5 +1,5 @@
 import { anna, authorizeQuery, exchange, type Fact, igor, signIn, type Step } from './facts.ts';
-import { asks, leads, shows, tokens } from './id-shapes.ts';
+import { asks, leads, refused, shows, tokens } from './id-shapes.ts';
 
 const authorize = 'GET /authorize';
 const phone = 'vk51000011://vk.ru/blank.html';
@@ -151,6 +151,8 @@ const redirects: readonly Fact[] = [
   },
 ];
 
+const foreignDevice = refused('invalid_request', 'device_id is invalid');
+
 const successes: readonly Fact[] = [
   {
     section: '1.4',
@@ -163,15 +165,19 @@ const successes: readonly Fact[] = [
   {
     section: '2.5',
     endpoint: authorize,
-    fact: '`device_id` is the same whenever a person signs in to an app in one browser, and another one elsewhere',
+    fact: '`device_id` is the same whenever a person signs in to an app in one browser, and another one for another app, person or browser',
     mark: 'D',
     steps: [
       signIn(),
       { keep: { first: '{device_id}' } },
       { ...signIn({ prompt: 'login' }), ...leads(undefined, { device_id: '{first}' }) },
       { ...signIn({ client_id: '51000012' }), ...leads() },
+      { ...exchange({ client_id: '51000012', device_id: '{first}' }), expect: foreignDevice },
       { ...signIn({ prompt: 'login' }, anna), ...leads() },
+      { ...exchange({ device_id: '{first}' }), expect: foreignDevice },
       { ...signIn({ prompt: 'login' }), ...leads(undefined, { device_id: '{first}' }) },
+      { visit: { path: '/authorize', query: authorizeQuery }, who: igor, elsewhere: true, ...leads() },
+      { ...exchange({ device_id: '{first}' }), expect: foreignDevice },
     ],
   },
   {
