@@ -17,6 +17,7 @@ import {
   walk,
   whoIsIt,
 } from './sdk-scene.ts';
+import { frameOf, pressing, show, told } from './sdk-show.ts';
 
 // The widgets of VK's own SDK, and the frames of ours that stand in them.
 
@@ -26,36 +27,6 @@ t.teardown(() => scene.close());
 const config = { responseMode: 'callback', scope };
 
 const begin = scene.begin;
-
-/** Shows a widget and keeps what it tells the page. */
-async function show(
-  visit: Visit,
-  widget: string,
-  params: Readonly<Record<string, unknown>> = {},
-): Promise<void> {
-  await visit.run(`
-    const widget = new VKID.${widget}();
-    window.told = [];
-    const events = [...Object.values(VKID.WidgetEvents), ...Object.values(VKID.${widget}InternalEvents ?? {}),
-      'oauthlist: success login', 'onetap: success login', '\\u0441ommunity subscription: success', '\\u0441ommunity subscription: error'];
-    for (const event of new Set(events)) widget.on(event, (params) => window.told.push({ event, params }));
-    widget.render({ container: document.getElementById('widget'), ...${JSON.stringify(params)} });`);
-}
-
-/** The widget's own account of what happened, once an event of that name is among it. */
-async function told<T = Record<string, unknown>>(visit: Visit, event: string): Promise<T> {
-  await visit.page.waitForFunction(`window.told.some(({ event }) => event === ${JSON.stringify(event)})`);
-  return visit.run<T>(
-    `return window.told.find(({ event }) => event === ${JSON.stringify(event)}).params ?? null`,
-  );
-}
-
-async function frameOf(visit: Visit, path: string): Promise<Frame> {
-  const element = await visit.page.waitForSelector(`iframe[src*="/${path}?"]`, { state: 'attached' });
-  const frame = await element.contentFrame();
-  if (!frame) throw new Error(`${path} has no frame`);
-  return frame;
-}
 
 const queryOf = (frame: Frame): Record<string, string> =>
   Object.fromEntries(new URL(frame.url()).searchParams);
@@ -75,13 +46,6 @@ async function signInBefore(visit: Visit): Promise<void> {
   await visit.open(config);
   await walk(await visit.login(), scene);
   await visit.run(`${outcome} ${exchange}`);
-}
-
-/** Presses something that opens VK ID in a new tab. */
-async function pressing(visit: Visit, act: () => Promise<void>) {
-  const opened = visit.page.waitForEvent('popup');
-  await act();
-  return opened;
 }
 
 /** What the widget said of the end of its sign-in opens the profile. */

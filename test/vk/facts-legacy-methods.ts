@@ -1,4 +1,4 @@
-import type { Fact } from './facts.ts';
+import { anna, type Fact, type Step } from './facts.ts';
 import {
   annaView,
   answers,
@@ -7,6 +7,7 @@ import {
   exchangeLegacy,
   fails,
   igorView,
+  legacyToken,
   withToken,
   withVkIdToken,
 } from './legacy-steps.ts';
@@ -84,6 +85,37 @@ const usersFacts: readonly Fact[] = [
     ],
   },
 ];
+
+/** The page of an app with a service token signs Анна in, and its server asks what for. */
+const silentSignIn = (scope?: string): Step => ({
+  visit: {
+    path: '/auth',
+    query: {
+      app_id: '51000010',
+      response_type: 'silent_token',
+      redirect_uri: 'https://app.example/callback',
+      uuid: 'the-uuid-of-the-page',
+      scope,
+    },
+  },
+  who: anna,
+});
+const exchangeSilent = call('auth.exchangeSilentAuthToken', {
+  access_token: 'service-51000010',
+  token: '{token}',
+  uuid: '{uuid}',
+});
+const silentAnswer = {
+  access_token: legacyToken,
+  access_token_id: /^[\da-f]{32}$/u,
+  user_id: 1001,
+  additional_signup_required: false,
+  is_partial: false,
+  is_service: false,
+  source: 1,
+  source_description: 'Silent authentication',
+  expires_in: 31_536_000,
+};
 
 const at = (endpoint: string) => ({ section: '5.4', endpoint }) as const;
 const helperFacts: readonly Fact[] = [
@@ -260,6 +292,22 @@ const helperFacts: readonly Fact[] = [
     mark: 'D/C',
     keys: 'kit, web 1.3.0',
     coveredBy: 'test/vk/legacy-doors.test.ts',
+  },
+  {
+    ...at('auth.exchangeSilentAuthToken'),
+    section: '5.3',
+    fact: '`email`, and `phone` with `phone_validated`, are optional in the answer: here they are in it where the sign-in asked for these scopes',
+    mark: 'D/C',
+    keys: 'kit, web 1.3.0',
+    ours: true,
+    steps: [
+      silentSignIn(),
+      { ...exchangeSilent, expect: answers(silentAnswer) },
+      silentSignIn('email'),
+      { ...exchangeSilent, expect: answers({ ...silentAnswer, email: 'anna.petrova@example.ru' }) },
+      silentSignIn('phone'),
+      { ...exchangeSilent, expect: answers({ ...silentAnswer, phone: '79990000001', phone_validated: 1 }) },
+    ],
   },
   {
     ...at('POST id.vk.ru/vkid_sdk_is_show_subscription'),

@@ -1,6 +1,7 @@
 import { type Fact, igor, type Request, signIn } from './facts.ts';
 
 const inChromium = { coveredBy: 'test/clients/sdk-widgets.test.ts' } as const;
+const asItIs = { coveredBy: 'test/clients/sdk-quirks.test.ts' } as const;
 const origin = 'https://app.example:8443';
 
 const frame = (path: string, query: Request['query'] = {}): Request => ({
@@ -113,6 +114,7 @@ export const sdkFrameFacts: readonly Fact[] = [
     ...inChromium,
     fact: 'Without a message within 5 s the widget tells error 0, and the page’s own button stays and works',
   },
+  { ...oneTap, ...asItIs, fact: 'In 1.x it waits 50 s for a message before it tells error 0' },
   { ...oneTap, ...inChromium, fact: 'With `fastAuthEnabled: false` it is not asked for at all' },
   {
     ...oneTap,
@@ -190,6 +192,11 @@ export const sdkFrameFacts: readonly Fact[] = [
     mark: 'C/U',
     ours: true,
     fact: '`floatingonetap: success login` from the page, or the person, closes it: `common: close`',
+  },
+  {
+    ...floating,
+    ...asItIs,
+    fact: 'With `fastAuthEnabled: false` the widget tells `LOGIN_SUCCESS` and then error 2: the SDK calls a bridge that it never made',
   },
   {
     ...community,

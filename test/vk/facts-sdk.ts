@@ -172,6 +172,13 @@ const endFacts: readonly Fact[] = [
   },
   {
     ...ends,
+    coveredBy: 'test/clients/sdk-quirks.test.ts',
+    mark: 'C',
+    keys: 'web',
+    fact: '`mode: redirect`: `Auth.login()` resolves before the page is left, in 2.x with the answer to its statistics and in 1.x with `undefined`, and widgets tell `LOGIN_SUCCESS` with `undefined`',
+  },
+  {
+    ...ends,
     ...inChromium,
     mark: 'C',
     keys: 'web',

@@ -152,10 +152,15 @@ const pageIn = (html: string): NonNullable<Answer['page']> => ({
 const openingOf = (html = ''): { readonly params: object }[] =>
   JSON.parse((/ data-opening="([^"]*)"/u.exec(html)?.[1] ?? '[]').replaceAll('&quot;', '"'));
 
-const parametersOf = (address: URL): [string, string][] => [
-  ...address.searchParams,
-  ...new URLSearchParams(address.hash.slice(1)),
-];
+/** Those of the query and the fragment, and the fields of the `payload` that VK ID's first version leads back with. */
+const parametersOf = (address: URL): [string, string][] => {
+  const payload: Record<string, unknown> = JSON.parse(address.searchParams.get('payload') ?? '{}');
+  return [
+    ...address.searchParams,
+    ...new URLSearchParams(address.hash.slice(1)),
+    ...Object.entries(payload).map(([name, value]): [string, string] => [name, String(value)]),
+  ];
+};
 
 /** That part of an answer which an expectation names. */
 function look(answer: Answer, expected: Expected, name: string): unknown {
