@@ -1,5 +1,6 @@
 // One whole sign-in against the built product, with nothing but this Node: starts dist/main.js on free ports, links a
 // teacher's account through the demo journal by plain HTTP, and stops the process again. Prints one line.
+// `node scripts/smoke.js 24` insists on that major version of Node, lest another one be found on the way.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,6 +8,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+
+const wanted = process.argv[2];
+if (wanted !== undefined && process.versions.node.split('.')[0] !== wanted) {
+  process.stderr.write(`smoke: this is Node ${process.versions.node}, not ${wanted}\n`);
+  process.exit(1);
+}
 
 const main = resolve(fileURLToPath(import.meta.url), '../../dist/main.js');
 const phone = '+79990000003';
