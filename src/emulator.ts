@@ -1,5 +1,6 @@
 /**
- * The assembly: settings in, listening apps out. The one file that knows every room; its arrows are the diagram.
+ * The assembly, first half: settings in, open doors and a seeded world out. What stands behind VK ID's door is put
+ * together in `vk-id-app.ts`; between them these two know every room, and their arrows are the diagram.
  */
 import type { FastifyInstance } from 'fastify';
 import { openDirectory } from './directory/directory.ts';

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap';
-import { createControlClient } from '../../src/kit/control-client.ts';
-import { app, given, profile, redirectUrl, scope, setScene, walk, whoIsIt } from './sdk-scene.ts';
+import { given, profile, redirectUrl, scope, setScene, walk, whoIsIt } from './sdk-scene.ts';
+import { whoItIs, whoseSilentToken } from './sdk-silent.ts';
 
 // Earlier versions of VK's own SDK, which pages still load.
 
@@ -49,29 +49,9 @@ t.test('1.3.0: a silent token, which the app’s server makes into an access tok
   const state = 'state-of-the-page';
   const uuid = /^\w{6,}$/u;
 
-  /** What the app's server does. */
-  async function judge(t: Test, { token, uuid }: { token: string; uuid: string }): Promise<void> {
-    const call = async (method: string, params: Record<string, string>) => {
-      const body = new URLSearchParams({ v: '5.131', ...params });
-      const answer = await fetch(`${scene.emulator.url}/api.vk.com/method/${method}`, {
-        method: 'POST',
-        body,
-      });
-      const { response }: { response: Record<string, string> } = JSON.parse(await answer.text());
-      return response;
-    };
-    const service = { access_token: await serviceToken(), token, uuid };
-    const { access_token = '' } = await call('auth.exchangeSilentAuthToken', service);
-    t.match(await call('users.get', { access_token }), [
-      { id: 1004, first_name: 'Игорь', last_name: 'Кузнецов' },
-    ]);
-  }
-
-  async function serviceToken(): Promise<string> {
-    const service_token = 'service-token-of-the-app';
-    await createControlClient(scene.emulator).apps.change(app, { service_token });
-    return service_token;
-  }
+  const judge = async (t: Test, given: { token: string; uuid: string }): Promise<void> => {
+    t.match(await whoseSilentToken(scene, given), whoItIs);
+  };
 
   const payloadIn = (address: string) => {
     const { searchParams } = new URL(address);

@@ -18,6 +18,7 @@ import {
   whoIsIt,
 } from './sdk-scene.ts';
 import { frameOf, pressing, show, told } from './sdk-show.ts';
+import { whoItIs, whoseSilentToken } from './sdk-silent.ts';
 
 // The widgets of VK's own SDK, and the frames of ours that stand in them.
 
@@ -326,7 +327,9 @@ t.test('widgets of 1.3.0', async (t) => {
       press(await frameOf(visit, 'button_one_tap_auth'), 'continue'),
     );
     if (!popup.isClosed()) await popup.waitForEvent('close');
-    t.match(await told(visit, 'onetap: success login'), { type: 'silent_token', token: /^[\w-]+$/u });
+    const silent = await told(visit, 'onetap: success login');
+    t.match(silent, { type: 'silent_token', token: /^[\w-]+$/u });
+    t.match(await whoseSilentToken(scene, silent as { token: string; uuid: string }), whoItIs);
   });
   await t.test('the dialog of terms, when a frame asks for it, closes by either answer', async (t) => {
     for (const action of ['continue', 'cancel']) {

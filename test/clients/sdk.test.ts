@@ -178,7 +178,8 @@ async function post(path: string, form: Record<string, string>): Promise<Record<
 
 t.test('a window that nobody opened goes on by itself', async (t) => {
   const visit = await begin(t);
-  await visit.open({ mode: 'new_tab', responseMode: 'callback', scope });
+  const config = { mode: 'new_tab', responseMode: 'callback', scope };
+  await visit.open(config);
   const popup = await visit.login();
   await see(popup, 'vkid-phone');
   await popup.close();
@@ -186,6 +187,8 @@ t.test('a window that nobody opened goes on by itself', async (t) => {
   await walk(visit.page, scene);
   await visit.page.waitForURL(`${redirectUrl}?**`);
   t.match(new URL(visit.page.url()).searchParams.get('code'), /^vk2\.a\./u);
+  await visit.configure(config);
+  t.strictSame(await visit.run(`${given} ${whoIsIt}`), profile);
 });
 
 t.test('no: the SDK says that authorization failed', async (t) => {
