@@ -9,7 +9,7 @@ import { behindDoor } from './network/behind-door.ts';
 import { openCertificates } from './network/certificates.ts';
 import { type Listener, listen, listenTls } from './network/listen.ts';
 import { findPackage, placeJournal, type Settings } from './settings/settings.ts';
-import { openStore } from './storage/store.ts';
+import { openStore, type Store } from './storage/store.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { VkIdApp } from './vk-id-app.ts';
 import { defaultWorld, openWorld, type World } from './world/world.ts';
@@ -89,6 +89,7 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
     tls = { httpsUrl: `https://localhost:${door.port}`, ...certificates };
   }
 
+  await claimStore(store);
   const world = openWorld(defaultWorld, store, around.now);
   const directory = openDirectory(world);
   const seed = placeJournal(settings.seed, journalUrl);
@@ -126,7 +127,7 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
       return createJournal({
         url: journalOrigin,
         vk: { url, backUrl: `http://${reachable(plain)}`, clientId: client },
-        store,
+        store: store.space('-journal'),
         viewsDir,
         ...around,
         usesVpn: (address) => usesVpn(world, address),
@@ -157,6 +158,19 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
 async function usesVpn(world: World, address: string): Promise<boolean> {
   const { vpn } = await world.policy();
   return vpn.on || vpn.addresses.includes(address);
+}
+
+/** The layout of keys that this edition reads and writes. */
+const layout = 2;
+
+/** A store that another edition has written is refused, never misread. */
+async function claimStore(store: Store): Promise<void> {
+  const found = await store.claimLayout(layout);
+  if (found === layout) return;
+  const edition = found < layout ? 'an older' : 'a newer';
+  const remedy = 'empty it, or name another database in --store';
+  const message = `the store was written by ${edition} edition of vkid-emulator (layout ${found}, not ${layout}): ${remedy}`;
+  throw Object.assign(new Error(message), { code: 'ERR_STORE_LAYOUT' });
 }
 
 /** How this machine reaches one of its own listeners. */

@@ -167,8 +167,10 @@ export async function assembleVkId(
 /** Signs the forms' tokens: the same in every process that shares a store. */
 async function sharedSecret(store: Store, random: (bytes: number) => Buffer): Promise<string> {
   const fresh = random(32).toString('base64url');
-  const { secret } = await store.swap('{emulator}:form-secret', (current) =>
-    typeof current === 'string' ? { keep: true, secret: current } : { put: fresh, secret: fresh },
-  );
+  const { secret } = await store
+    .space('-shared')
+    .swap('form-secret', (current) =>
+      typeof current === 'string' ? { keep: true, secret: current } : { put: fresh, secret: fresh },
+    );
   return secret;
 }

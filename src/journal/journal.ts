@@ -80,7 +80,7 @@ export async function createJournal(options: JournalOptions): Promise<FastifyIns
   await serveAssets(app, options.viewsDir);
   await app.register(
     async (api) => {
-      journalApi(api, { origin: url.origin, vk, ledger, random, wipe: () => store.wipe(prefix) });
+      journalApi(api, { origin: url.origin, vk, ledger, random, wipe: () => store.wipe() });
     },
     { prefix: '/__journal/api' },
   );

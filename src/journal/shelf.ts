@@ -17,5 +17,6 @@ export interface Shelf {
   drop(key: string): Promise<void>;
   /** Changes a value with nothing able to come between; `change` is pure and may be called more than once. */
   swap<Change extends Swap>(key: string, change: (current: Json | undefined) => Change): Promise<Change>;
-  wipe(prefix: string): Promise<void>;
+  /** Everything in it is gone. */
+  wipe(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Json, Store, Swap } from '../storage/store.ts';
+import type { Json, Space, Swap } from '../storage/store.ts';
 
 /** What a change of a kept thing may be: `put` it anew, `drop` it, or `keep` it as it was. */
 export type Change<T> =
@@ -25,7 +25,7 @@ export interface Shelf<T> {
  * put there by the same type, and a world file is checked before it gets here. What comes and goes by the thousand
  * is not `listed`: its ids would outlive it.
  */
-export function openShelf<T>(store: Store, kind: string, { listed = true } = {}): Shelf<T> {
+export function openShelf<T>(store: Space, kind: string, { listed = true } = {}): Shelf<T> {
   const key = (id: string | number) => `${kind}:${id}`;
   const set = `${kind}s`;
   const from = (value: Json | undefined) => value as T | undefined;
@@ -65,9 +65,5 @@ export function openShelf<T>(store: Store, kind: string, { listed = true } = {})
 }
 
 /** The next number of a series that begins at `first`: never given twice, not even to parallel callers. */
-export async function nextNumber(store: Store, series: string, first: number): Promise<number> {
-  const { put } = await store.swap(`next:${series}`, (last) => ({
-    put: typeof last === 'number' ? last + 1 : first,
-  }));
-  return put;
-}
+export const nextNumber = (store: Space, series: string, first: number): Promise<number> =>
+  store.next(series, first);

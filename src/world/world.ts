@@ -7,14 +7,14 @@
  * real time. Every time kept in a world is a time of its clock (ms).
  */
 import { type Policy, policyOf } from '../domain/policy.ts';
-import type { Json, Store, Swap } from '../storage/store.ts';
+import type { Json, Space, Store } from '../storage/store.ts';
 
 export type WorldId = string;
 export const defaultWorld: WorldId = 'default';
 
 export interface World {
   readonly id: WorldId;
-  readonly store: Store;
+  readonly store: Space;
   /** This world's now, in ms: real time plus age. */
   now(): Promise<number>;
   /** Age in ms: what to take from a kept time to get the real one. */
@@ -28,9 +28,9 @@ export interface World {
   wipe(): Promise<void>;
 }
 
-/** Opens a world's slice of the store. All its keys share one hash tag, so that they stay together on a cluster. */
+/** Opens a world's space of the store. */
 export function openWorld(id: WorldId, shared: Store, now: () => number): World {
-  const store = slice(shared, `{${id}}:`);
+  const store = shared.space(id);
   const age = async () => readNumber(await store.get('age'));
   const policy = async () => policyOf(readOverrides(await store.get('policy')));
   return {
@@ -40,6 +40,8 @@ export function openWorld(id: WorldId, shared: Store, now: () => number): World 
     now: async () => now() + (await age()),
     ageBy: async (seconds) => {
       await store.swap('age', (current) => ({ put: readNumber(current) + Math.round(seconds * 1000) }));
+      // The store forgets what is over by then. Reads judge by the world's clock all the same.
+      await store.hasten('', seconds);
     },
     policy,
     tune: async (changes) => {
@@ -48,27 +50,7 @@ export function openWorld(id: WorldId, shared: Store, now: () => number): World 
       }));
       return policy();
     },
-    wipe: () => store.wipe(''),
-  };
-}
-
-/** A store whose every name begins with `prefix`. */
-function slice(store: Store, prefix: string): Store {
-  return {
-    get: (key) => store.get(prefix + key),
-    put: (key, value, ttl) => store.put(prefix + key, value, ttl),
-    drop: (key) => store.drop(prefix + key),
-    take: (key) => store.take(prefix + key),
-    swap: <Change extends Swap>(key: string, change: (current: Json | undefined) => Change) =>
-      store.swap(prefix + key, change),
-    join: (set, member, ttl) => store.join(prefix + set, member, ttl),
-    leave: (set, member) => store.leave(prefix + set, member),
-    members: (set) => store.members(prefix + set),
-    watch: (set, signal) => store.watch(prefix + set, signal),
-    wipe: (inner) => store.wipe(prefix + inner),
-    ping: () => store.ping(),
-    // A slice never owns the connection.
-    close: async () => {},
+    wipe: () => store.wipe(),
   };
 }
 

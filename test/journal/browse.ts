@@ -13,7 +13,8 @@ export const url = 'http://localhost:4480';
 export async function open(t: Test, vkUrl = 'http://127.0.0.1:1') {
   const world = { vpn: false, now: Date.parse('2026-10-06T08:00:00Z') };
   const lines: string[] = [];
-  const store = await openStore('memory', { now: () => world.now });
+  const opened = await openStore('memory', { now: () => world.now });
+  const store = opened.space('-journal');
   const app = await createJournal({
     url,
     vk: { url: vkUrl, clientId: 51000001 },
@@ -25,7 +26,7 @@ export async function open(t: Test, vkUrl = 'http://127.0.0.1:1') {
     usesVpn: async () => world.vpn,
   });
   t.teardown(() => app.close());
-  t.teardown(() => store.close());
+  t.teardown(() => opened.close());
   return { app, store, world, lines };
 }
 

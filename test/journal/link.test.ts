@@ -121,8 +121,9 @@ t.test('no sequence of requests breaks R-02, R-03, R-04, R-07 or R-08', async ()
 });
 
 t.test('50 parallel callers with one number get one link', async (t) => {
-  const store = await openStore('memory');
-  t.teardown(() => store.close());
+  const opened = await openStore('memory');
+  const store = opened.space('-journal');
+  t.teardown(() => opened.close());
   const ledger = createLedger(store, '{journal}:links', () => 7);
   const claims = Array.from({ length: 50 }, (_, n) =>
     ledger.claim(ask({ id: `l${n}`, account: `teacher-${n}`, profile: profile(`p${n}`) })),
@@ -138,8 +139,9 @@ t.test('50 parallel callers with one number get one link', async (t) => {
 
 t.test('a pending request', async (t) => {
   let now = 1_000_000;
-  const store = await openStore('memory', { now: () => now });
-  t.teardown(() => store.close());
+  const opened = await openStore('memory', { now: () => now });
+  const store = opened.space('-journal');
+  t.teardown(() => opened.close());
   const requests = createRequests(store, '{journal}:', () => now);
   const pending = {
     account: 'anna',

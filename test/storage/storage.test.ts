@@ -39,8 +39,9 @@ async function readAll(members: AsyncIterable<string>): Promise<string[]> {
 
 /** A member that joins in one place is heard in the other. */
 async function hear(store: Store, member: string): Promise<string | undefined> {
-  const members = await store.watch('{w}:heard', new AbortController().signal);
-  await store.join('{w}:heard', member);
+  const space = store.space('w');
+  const members = await space.watch('heard', new AbortController().signal);
+  await space.join('heard', member);
   for await (const heard of members) {
     return heard;
   }
@@ -76,13 +77,11 @@ for (const driver of ['redis', 'redis-cluster']) {
 
     await proveStore(t, await openStore(server.url), await opened(t, server.url));
 
-    await t.test('keys of several worlds are wiped together, in whatever slots they are', async (t) => {
+    await t.test('a layout of keys is claimed once, and told to a later edition', async (t) => {
       const store = await opened(t, server.url);
-      const keys = Array.from({ length: 30 }, (_, world) => `{world-${world}}:key`);
-      await Promise.all(keys.map((key) => store.put(key, 1)));
-      await store.wipe('{world-');
-      const left = await Promise.all(keys.map((key) => store.get(key)));
-      t.ok(left.every((value) => value === undefined));
+      t.equal(await store.claimLayout(2), 2);
+      t.equal(await store.claimLayout(2), 2);
+      t.equal(await store.claimLayout(3), 2);
     });
 
     await t.test('a password is needed, and never shown', async (t) => {
@@ -97,8 +96,8 @@ for (const driver of ['redis', 'redis-cluster']) {
     await t.test('a closed store leaves nothing that keeps a process alive', async (t) => {
       const printed = await runAlone(`
         const store = await openStore(${JSON.stringify(server.url)});
-        await store.watch('{w}:set', new AbortController().signal);
-        const late = store.put('{w}:key', 'said before closing');
+        await store.space('w').watch('set', new AbortController().signal);
+        const late = store.space('w').put('key', 'said before closing');
         await store.close();
         await late;
         const atOnce = await openStore(${JSON.stringify(server.url)});
@@ -117,16 +116,17 @@ for (const driver of ['redis', 'redis-cluster']) {
       'a server that dies makes verbs fail clearly, and one that comes back is used',
       async (t) => {
         const store = await opened(t, server.url);
+        const world = store.space('w');
         const dead = {
           name: 'StoreError',
           code: 'ERR_STORE_UNREACHABLE',
           message: `${address} does not answer: `,
         };
-        await store.put('{w}:key', 'before');
-        const watch = await store.watch('{w}:set', new AbortController().signal);
+        await world.put('key', 'before');
+        const watch = await world.watch('set', new AbortController().signal);
         const watching = t.rejects(readAll(watch), dead, 'a watch ends with the error');
         const change = (): { put: number } => ({ put: 1 });
-        const inFlight = Array.from({ length: 500 }, () => store.swap('{w}:key', change));
+        const inFlight = Array.from({ length: 500 }, () => world.swap('key', change));
         const results = Promise.allSettled(inFlight);
         await server.stop();
         const failed = (await results).filter((result) => result.status === 'rejected');
@@ -135,27 +135,28 @@ for (const driver of ['redis', 'redis-cluster']) {
         await watching;
         const began = Date.now();
         const attempts: (() => Promise<unknown>)[] = [
-          () => store.get('{w}:key'),
-          () => store.put('{w}:key', 1),
-          () => store.take('{w}:key'),
-          () => store.swap('{w}:key', () => ({ drop: true })),
-          () => store.join('{w}:set', 'a', 1),
-          () => store.wipe('{w}'),
-          () => store.watch('{w}:set', new AbortController().signal),
+          () => world.get('key'),
+          () => world.put('key', 1),
+          () => world.take('key'),
+          () => world.swap('key', () => ({ drop: true })),
+          () => world.join('set', 'a', 1),
+          () => world.wipe(),
+          () => world.commit([{ key: 'key', put: 1 }]),
+          () => world.watch('set', new AbortController().signal),
           () => store.ping(),
         ];
         for (const attempt of attempts) {
           await t.rejects(attempt(), dead);
         }
-        await Promise.all(Array.from({ length: 100 }, () => t.rejects(store.get('{w}:key'), dead)));
+        await Promise.all(Array.from({ length: 100 }, () => t.rejects(world.get('key'), dead)));
         t.ok(Date.now() - began < 12_000, 'each within one attempt to connect');
 
         const again = await startRedisServer({ cluster, password, port: server.port });
         t.teardown(() => again.stop());
         await untilItAnswers(store);
-        t.equal(await store.get('{w}:key'), undefined, 'the new server is empty');
-        await store.put('{w}:key', 'after');
-        t.equal(await store.get('{w}:key'), 'after');
+        t.equal(await world.get('key'), undefined, 'the new server is empty');
+        await world.put('key', 'after');
+        t.equal(await world.get('key'), 'after');
         t.equal(await hear(store, 'after'), 'after');
       },
     );
@@ -165,17 +166,19 @@ for (const driver of ['redis', 'redis-cluster']) {
 await t.test('redis: databases are apart, and an error of the server is told as such', async (t) => {
   const server = await startRedisServer();
   t.teardown(() => server.stop());
-  const [zero, one] = [await opened(t, server.url), await opened(t, `${server.url}/1`)];
+  const stores = [await opened(t, server.url), await opened(t, `${server.url}/1`)] as const;
+  const [zero, one] = [stores[0].space('w'), stores[1].space('w')];
   const stop = new AbortController();
   const watching = readAll(await one.watch('set', stop.signal));
   await zero.put('key', 0);
   await zero.join('set', 'zero');
   await one.join('set', 'one');
   t.equal(await one.get('key'), undefined);
-  t.equal(await hear(one, 'both connections have caught up'), 'both connections have caught up');
+  t.equal(await hear(stores[1], 'both connections have caught up'), 'both connections have caught up');
   stop.abort();
   t.strictSame(await watching, ['one']);
-  await t.rejects(zero.get('set'), { code: 'ERR_STORE_REFUSED', message: /refuses: WRONGTYPE/ });
+  await run('redis-cli', ['-p', String(server.port), 'lpush', '{w}:0:v:list', 'not a value']);
+  await t.rejects(zero.get('list'), { code: 'ERR_STORE_REFUSED', message: /refuses: WRONGTYPE/ });
 });
 
 await t.test('rediss: a certificate that is trusted opens the store, any other is named', async (t) => {
@@ -214,8 +217,8 @@ await t.test('rediss: a certificate that is trusted opens the store, any other i
   });
   const trusting = `
     const store = await openStore('${url}');
-    const members = await store.watch('set', AbortSignal.timeout(5000));
-    await store.join('set', 'safe');
+    const members = await store.space('w').watch('set', AbortSignal.timeout(5000));
+    await store.space('w').join('set', 'safe');
     for await (const member of members) { console.log(member); break; }
     await store.close();`;
   t.equal(await runAlone(trusting, { NODE_EXTRA_CA_CERTS: cert }), 'safe\n');
@@ -234,8 +237,8 @@ await t.test(
     t.equal(map.get('key 9999'), 9999);
     const printed = await runAlone(`
     const store = await openStore('memory');
-    await store.put('key', 1, 3600);
-    await store.watch('set', new AbortController().signal);
+    await store.space('w').put('key', 1, 3600);
+    await store.space('w').watch('set', new AbortController().signal);
     console.log('left open');`);
     t.equal(printed, 'left open\n');
   },
@@ -243,7 +246,7 @@ await t.test(
 
 await t.test('memory goes by the clock it is given', async (t) => {
   let now = 1_000_000;
-  const store = await openStore('memory', { now: () => now });
+  const store = (await openStore('memory', { now: () => now })).space('w');
   await store.put('key', 1, 60);
   now += 59_999;
   t.equal(await store.get('key'), 1);
@@ -255,10 +258,19 @@ await t.test('memory never loads the Redis client', async (t) => {
   const printed = await runAlone(`
     import { createRequire } from 'node:module';
     const store = await openStore('memory');
-    await store.put('key', 1);
+    await store.space('w').put('key', 1);
     const loaded = Object.keys(createRequire(import.meta.url).cache).filter((path) => path.includes('ioredis'));
     console.log(loaded.length);`);
   t.equal(printed, '0\n');
+});
+
+await t.test('a Redis that an edition without a layout number has written is told apart', async (t) => {
+  const server = await startRedisServer();
+  t.teardown(() => server.stop());
+  await run('redis-cli', ['-p', String(server.port), 'set', '{default}:seed', '"sown"']);
+  const store = await opened(t, server.url);
+  t.equal(await store.claimLayout(2), 0);
+  t.equal(await store.claimLayout(2), 0, 'and nothing is written there');
 });
 
 await t.test('a store URL that is wrong is refused in one line that names no password', async (t) => {
