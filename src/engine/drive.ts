@@ -1,15 +1,16 @@
-import { createPublicKey } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import inject from 'light-my-request';
 import { errors } from 'oidc-provider';
 import type { Directory } from '../directory/directory.ts';
 import type { Intent, Outcome } from '../domain/journey/state.ts';
+import { requestLifetime } from '../domain/lifetimes.ts';
+import { policyOf } from '../domain/policy.ts';
 import type { World } from '../world/world.ts';
 import type { AuthorizationEnd, Engine, EngineRequest, EngineResponse, Screens } from './engine.ts';
-import { openToFrames, sessionIn } from './cookies.ts';
+import { cookieNames, openToFrames, sessionIn } from './cookies.ts';
 import { openDoors } from './doors.ts';
 import { readIntent } from './intent.ts';
-import { keyIdOf, privateKeyOf, type SigningKeys } from './keys.ts';
+import { openJwtKey, type SigningKeys } from './keys.ts';
 import { createProvider } from './provider.ts';
 
 export interface EngineOptions {
@@ -27,9 +28,13 @@ export function driveProvider(options: EngineOptions): Engine {
   const ends = new WeakMap<object, AuthorizationEnd>();
   const refusals = new WeakMap<object, { error: string; detail: string }>();
   const doors = openDoors();
+  const jwtKey = openJwtKey(keys);
+  // The provider asks for lifetimes without waiting, so that what they depend on is read with the request.
+  const lifetimes = new WeakMap<object, number>();
   const provider = createProvider({
     ...options,
     doors,
+    requestLifetime: (request) => lifetimes.get(request) ?? requestLifetime(policyOf({})),
     onEnd: (request, end) => ends.set(request, end),
     onRefusal: (request, refusal) => refusals.set(request, refusal),
   });
@@ -68,7 +73,9 @@ export function driveProvider(options: EngineOptions): Engine {
     issuer,
 
     async handle(request: EngineRequest): Promise<EngineResponse> {
+      const policy = await world.policy();
       const serve = (raw: IncomingMessage, reply: ServerResponse) => {
+        lifetimes.set(raw, requestLifetime(policy));
         if (request.door) doors.mark(raw, request.door);
         void listener(raw, reply);
       };
@@ -97,6 +104,13 @@ export function driveProvider(options: EngineOptions): Engine {
         ...(end && { ended: end }),
         ...(refused && { refused }),
       };
+    },
+
+    async takeResumption(uid, cookie) {
+      const names = cookieNames(world.id);
+      if (!(cookie ?? '').split(/; */u).includes(`${names.resume}=${uid}`)) return true;
+      const ttl = requestLifetime(await world.policy());
+      return (await world.store.next(`resumed:${uid}`, 1, ttl)) === 1;
     },
 
     async intent(uid, cookie): Promise<Intent | undefined> {
@@ -185,21 +199,11 @@ export function driveProvider(options: EngineOptions): Engine {
     },
 
     async read(jwt) {
-      const { jwtVerify } = await import('jose');
-      const key = createPublicKey(privateKeyOf(keys));
-      return jwtVerify(jwt, key, { algorithms: ['RS256'] }).then(
-        ({ payload }) => payload,
-        () => undefined,
-      );
+      const claims = jwtKey.read(jwt);
+      return typeof claims?.['exp'] === 'number' && claims['exp'] * 1000 > Date.now() ? claims : undefined;
     },
 
-    async sign(claims) {
-      const { SignJWT } = await import('jose');
-      const kid = keyIdOf(keys);
-      return new SignJWT({ ...claims })
-        .setProtectedHeader({ alg: 'RS256', typ: 'JWT', ...(kid && { kid }) })
-        .sign(privateKeyOf(keys));
-    },
+    sign: async (claims) => jwtKey.sign(claims),
   };
 
   async function endTokens(grantId: string): Promise<void> {

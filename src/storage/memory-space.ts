@@ -130,7 +130,7 @@ export class MemorySpace implements Space {
 
   async scan(prefix: string): Promise<Map<string, Json>> {
     const found = new Map<string, Json>();
-    for (const key of [...(this.#open().values?.keys() ?? [])]) {
+    for (const key of this.#open().values?.keys() ?? []) {
       const value = key.startsWith(prefix) ? this.#read(key) : undefined;
       if (value !== undefined) found.set(key, value);
     }

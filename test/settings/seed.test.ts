@@ -149,12 +149,12 @@ t.test('a file that is no world says so', async (t) => {
   t.match(readSeed(undefined, now), { faults: ['must be an object'] });
 });
 
-t.test('the development key is one RSA-4096 key that says what it is', async (t) => {
+t.test('the development key is one RSA-2048 key that says what it is', async (t) => {
   const jwks = JSON.parse(await readFile(join(root, 'config/development-key.json'), 'utf8')) as {
     keys: [{ kid: string; use: string; alg: string; kty: string; n: string; e: string; d: string }];
   };
   const [key] = jwks.keys;
   t.equal(jwks.keys.length, 1);
   t.match(key, { kid: 'vkid-emulator-development-key', use: 'sig', alg: 'RS256', kty: 'RSA', d: String });
-  t.equal(createPublicKey({ key, format: 'jwk' }).asymmetricKeyDetails?.modulusLength, 4096);
+  t.equal(createPublicKey({ key, format: 'jwk' }).asymmetricKeyDetails?.modulusLength, 2048);
 });
