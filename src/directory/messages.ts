@@ -1,4 +1,5 @@
 import type { Channel, Purpose } from '../domain/challenge.ts';
+import { requestLifetime } from '../domain/lifetimes.ts';
 import type { Phone } from '../domain/phone.ts';
 import { nextNumber, openShelf } from '../world/shelf.ts';
 import type { World } from '../world/world.ts';
@@ -55,7 +56,8 @@ export function openMessages(world: World): Messages {
     send: async (message) => {
       const id = await nextNumber(store, 'message', 1);
       const sent: Message = { id, ...message, state: 'open', sent_at: await world.now() };
-      await challenges.put(message.challenge_id, id, markedFor);
+      // As long as its journey lives, a code may still be used, cancelled or superseded.
+      await challenges.put(message.challenge_id, id, requestLifetime(await world.policy()));
       await messages.put(id, sent);
       const surplus = await messages.get(id - kept);
       if (surplus) await messages.drop(surplus.id);
@@ -82,9 +84,6 @@ export function openMessages(world: World): Messages {
     },
   };
 }
-
-/** Seconds: as long as any journey lives, its code may still be used, cancelled or superseded. */
-const markedFor = 2 * 3600;
 
 /** I-06: the newest so many stay. */
 const kept = 500;

@@ -65,6 +65,11 @@ export interface Engine {
   intent(uid: string, cookie: string | undefined): Promise<Intent | undefined>;
   /** Records the outcome under `/login/{uid}` and says where the browser goes on; undefined as above. */
   settle(uid: string, cookie: string | undefined, outcome: Outcome): Promise<string | undefined>;
+  /**
+   * Takes the right to go on from `/login/{uid}`, which is there once: of many parallel callers one gets true. A browser
+   * that is not on its way there takes nothing, and is refused by the protocol itself.
+   */
+  takeResumption(uid: string, cookie: string | undefined): Promise<boolean>;
   /** Whose session this browser has here. */
   signedIn(cookie: string | undefined): Promise<number | undefined>;
   whose(accessToken: string): Promise<Bearer | undefined>;

@@ -32,6 +32,8 @@ export interface ProviderOptions {
   readonly onRefusal: (request: object, refusal: { error: string; detail: string }) => void;
   readonly onServerError: (error: Error) => void;
   readonly doors: Doors;
+  /** Seconds that a request which a person is asked about is kept: by the policy of the world at the time. */
+  readonly requestLifetime: (request: object) => number;
 }
 
 /** Parameters beyond the standard that anyone's authorization request may carry, and that we read back from it. */
@@ -74,7 +76,7 @@ export function createProvider(options: ProviderOptions): Provider {
       DeviceCode: 600,
       Grant: 180 * day,
       IdToken: 3600,
-      Interaction: 2 * 3600,
+      Interaction: ({ req }) => options.requestLifetime(req),
       RefreshToken: 180 * day,
       Session: 14 * day,
     },

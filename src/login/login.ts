@@ -7,6 +7,7 @@ import type { Directory } from '../directory/directory.ts';
 import type { Act, Effect, Event } from '../domain/journey/events.ts';
 import { advance, begin, personIn, type Step } from '../domain/journey/journey.ts';
 import type { Intent, Journey, Outcome } from '../domain/journey/state.ts';
+import { requestLifetime } from '../domain/lifetimes.ts';
 import type { Person } from '../domain/person.ts';
 import { openShelf } from '../world/shelf.ts';
 import type { World } from '../world/world.ts';
@@ -53,7 +54,7 @@ export function openLogin({ world, directory, random, host }: LoginOptions): Log
     const { step } = await journeys.change(journey.id, (current) => {
       if (current?.version !== journey.version) return { keep: true, step: undefined };
       const step = advance(current, event, known);
-      return { put: step.journey, ttl: keptFor, step };
+      return { put: step.journey, ttl: requestLifetime(known.policy), step };
     });
     const stays = step?.effects.some((effect) => effect.do === 'count-wrong-password');
     if (!stays) await counted?.undo();
@@ -87,7 +88,9 @@ export function openLogin({ world, directory, random, host }: LoginOptions): Log
       const { facts: known } = await facts(undefined, { on: 'begin' }, address, intent);
       const step = begin(id, intent, known);
       const begun = await journeys.change(id, (current) =>
-        current ? { keep: true, current } : { put: step.journey, ttl: keptFor, current: undefined },
+        current
+          ? { keep: true, current }
+          : { put: step.journey, ttl: requestLifetime(known.policy), current: undefined },
       );
       return begun.current ? { journey: begun.current, stale: false } : carryOut(step, address);
     },
@@ -102,10 +105,7 @@ export function openLogin({ world, directory, random, host }: LoginOptions): Log
       const id = personIn(state);
       return id === undefined ? undefined : directory.people.get(id);
     },
-    leave: (id, location) => exits.put(id, location, keptFor),
+    leave: async (id, location) => exits.put(id, location, requestLifetime(await world.policy())),
     left: (id) => exits.get(id),
   };
 }
-
-/** Seconds. Longer than any journey lives, so that its end can still be told. */
-const keptFor = 2 * 3600;

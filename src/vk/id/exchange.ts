@@ -1,6 +1,7 @@
 import type { Application } from '../../domain/application.ts';
 import { vkScopes } from '../../domain/claims.ts';
 import type { Policy } from '../../domain/policy.ts';
+import { openLegacyTokens } from '../legacy-tokens.ts';
 import type { VkOptions, VkTenant } from '../means.ts';
 import { type Params, readClientId } from '../params.ts';
 import { sameSecret } from '../secret.ts';
@@ -87,7 +88,8 @@ async function migrate({ order, app, policy, tenant, secret, state }: Of<'migrat
   const method = readMethod(order.method);
   if (order.challenge === '' || method === undefined || (method === 'plain' && !policy.plain_pkce))
     return vkErrors.badProof;
-  const bearer = await engine.whose(order.token);
+  const isLegacy = await openLegacyTokens(world).has(order.token);
+  const bearer = isLegacy ? await engine.whose(order.token) : undefined;
   if (bearer?.client_id !== app.client_id) return vkErrors.badToken;
   const person = await directory.people.get(bearer.person_id);
   if (person?.status !== 'active') return vkErrors.accountGone;

@@ -48,7 +48,7 @@ export function readTokenRequest(params: Params): { order: TokenOrder } | { refu
   }
   if (grant_type === 'access_token') {
     if (device === '') return { refused: vkErrors.badDevice };
-    const token = undress('legacy', param('access_token')) ?? undress('access', param('access_token'));
+    const token = undress('legacy', param('access_token'));
     if (token === undefined) return { refused: vkErrors.badToken };
     const [challenge, method] = [param('code_challenge'), param('code_challenge_method')];
     return { order: { grant: 'migration', token, device, challenge, method } };
