@@ -34,15 +34,15 @@ export function adapterOf(world: World, directory: Directory, issuer: string, sp
     return {
       async upsert(id: string, payload: AdapterPayload, expiresIn: number) {
         const kept: Kept = { payload, age: await world.age() };
-        // A dead access token is remembered for a while, so that it can be told from one that never was.
-        const keptFor = model === 'AccessToken' ? expiresIn + 86_400 : expiresIn;
+        // What is over is remembered for a while, so that it can be told from what never was.
+        const keptFor = rememberedModels.includes(model) ? expiresIn + 86_400 : expiresIn;
         await store.put(key(id), kept as unknown as Json, keptFor);
         if (payload.grantId) await store.join(ofGrant(payload.grantId), key(id), expiresIn);
         if (model === 'RefreshToken') await rejoin(id, payload);
         if (model === 'Session' && payload.accountId && payload.uid)
           await directory.sessions.note(Number(payload.accountId), payload.uid, expiresIn);
         if (payload.uid) await store.put(`${model}-uid:${payload.uid}`, id, expiresIn);
-        if (payload.userCode) await store.put(`${model}-code:${payload.userCode}`, id, expiresIn);
+        if (payload.userCode) await store.put(`${model}-code:${payload.userCode}`, id, keptFor);
       },
 
       async find(id: string): Promise<AdapterPayload | undefined> {
@@ -102,6 +102,9 @@ export function adapterOf(world: World, directory: Directory, issuer: string, sp
 
 /** Kinds of records that fall with their grant. */
 const grantModels = ['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode'];
+
+/** Kinds of records whose end a client is told by a name of its own. */
+const rememberedModels = ['AccessToken', 'DeviceCode'];
 
 /** Seconds that no refresh takes. */
 const inFlight = 60;
