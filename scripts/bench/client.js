@@ -95,7 +95,7 @@ export async function control(url, method, path, body) {
   const response = await fetch(`${url}/__emulator/api/${path}`, {
     method,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}`);
 }

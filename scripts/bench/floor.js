@@ -29,7 +29,7 @@ export async function startFloor(pageBytes) {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
   }
 
-  const server = createServer(async (request, response) => {
+  const answer = async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://floor');
     if (url.pathname === '/authorize' && request.method === 'GET') {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
@@ -51,7 +51,8 @@ export async function startFloor(pageBytes) {
       tokens.delete(token);
       sendJson(response, { sub: user, name: 'Floor' });
     }
-  });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${server.address().port}`;
 }

@@ -46,8 +46,9 @@ const answers = {
   },
 };
 
-process.on('message', async (message) => {
+async function reply(message) {
   const answer = await answers[message.ask](message);
   process.send?.({ id: message.id, answer });
-});
+}
+process.on('message', (message) => void reply(message));
 process.send?.({ url });

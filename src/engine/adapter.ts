@@ -35,7 +35,7 @@ export function adapterOf(world: World, directory: Directory, issuer: string, sp
       async upsert(id: string, payload: AdapterPayload, expiresIn: number) {
         const kept: Kept = { payload, age: await world.age() };
         // What is over is remembered for a while, so that it can be told from what never was.
-        const keptFor = rememberedModels.includes(model) ? expiresIn + 86_400 : expiresIn;
+        const keptFor = rememberedModels.has(model) ? expiresIn + 86_400 : expiresIn;
         await store.put(key(id), kept as unknown as Json, keptFor);
         if (payload.grantId) await store.join(ofGrant(payload.grantId), key(id), expiresIn);
         if (model === 'RefreshToken') await rejoin(id, payload);
@@ -104,7 +104,7 @@ export function adapterOf(world: World, directory: Directory, issuer: string, sp
 const grantModels = ['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode'];
 
 /** Kinds of records whose end a client is told by a name of its own. */
-const rememberedModels = ['AccessToken', 'DeviceCode'];
+const rememberedModels: ReadonlySet<string> = new Set(['AccessToken', 'DeviceCode']);
 
 /** Seconds that no refresh takes. */
 const inFlight = 60;

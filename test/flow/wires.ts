@@ -4,7 +4,7 @@ import type { NewApp } from '../../src/kit/control-client.ts';
 import type { SignIn, Visitor } from '../../src/kit/visitor.ts';
 import type { Scene } from './scene.ts';
 
-export const callback = 'http://localhost:4999/callback';
+const callback = 'http://localhost:4999/callback';
 
 export type Json = Readonly<Record<string, unknown>> & { readonly error?: unknown };
 
@@ -16,8 +16,7 @@ export interface Code {
   readonly device_id: string;
 }
 
-/** Apps of a test: a second personal one, and a confidential one. */
-export const otherApp: NewApp = { client_id: 52_900_001, name: 'Другое', redirect_uris: [callback] };
+/** A confidential app of a test. */
 export const confidentialApp: NewApp = {
   client_id: 52_900_002,
   name: 'С секретом',
@@ -26,8 +25,8 @@ export const confidentialApp: NewApp = {
   redirect_uris: [callback],
 };
 
-export function openWires({ emulator, visitor: newVisitor }: Scene) {
-  const url = emulator.url;
+export function openWires(scene: Scene) {
+  const { url } = scene.emulator;
 
   async function ask(
     path: string,
@@ -48,7 +47,7 @@ export function openWires({ emulator, visitor: newVisitor }: Scene) {
     who: SignIn,
     more: { readonly query?: Record<string, string>; readonly visitor?: Visitor } = {},
   ) {
-    const visitor = more.visitor ?? newVisitor();
+    const visitor = more.visitor ?? scene.visitor();
     const verifier = randomBytes(32).toString('base64url');
     const query = new URLSearchParams({
       client_id: '51000002',
@@ -101,5 +100,3 @@ export function openWires({ emulator, visitor: newVisitor }: Scene) {
 
   return { url, ask, authorize, redeem, redeemOidc, redeemLegacy };
 }
-
-export type Wires = ReturnType<typeof openWires>;
