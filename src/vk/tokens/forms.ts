@@ -16,7 +16,7 @@ export const tokenForms = {
   /** The OAuth of old, and VK ID's first version: an access token. */
   legacyAccess: { kind: 'legacy-access', prefix: 'vk1.a.', length: 192, spelling: 'base64url' },
   /** The OAuth of old: its codes are hexadecimal. */
-  legacyCode: { kind: 'legacy-code', prefix: '', length: 86, spelling: 'hex' },
+  legacyCode: { kind: 'legacy-code', prefix: '', length: 100, spelling: 'hex' },
   /** VK ID's first version: what a page gets, and the app's server exchanges. */
   silent: { kind: 'silent', prefix: '', length: 128, spelling: 'base64url' },
 } as const satisfies Record<string, TokenForm>;
