@@ -35,7 +35,7 @@ export async function accessToken(
   if (world.now() >= expires_at) return { refused: 'expired', expired_at: expires_at };
   const ended = { refused: 'ended', sign_in: claims.sign_in } as const;
   if (!sign_in || sign_in.ended || !sign_in.redeemed) return ended;
-  const standing = await standingOf(directory, sign_in);
+  const standing = await standingOf(world, directory, sign_in);
   if (!standing) return ended;
   const { password_ends_tokens: ends } = world.policy;
   const isOld = sign_in.password_key !== standing.person.password_key;
@@ -45,6 +45,7 @@ export async function accessToken(
 
 /** The person and the app of a sign-in, while both are who they were and the consent under it stands. */
 export async function standingOf(
+  world: World,
   { people, applications, consents }: Directory,
   sign_in: SignIn,
 ): Promise<{ person: PersonRecord; app: ApplicationRecord } | undefined> {
@@ -52,11 +53,14 @@ export async function standingOf(
     app: { client_id: sign_in.client_id, key: sign_in.app_key },
     person: { id: sign_in.person_id, key: sign_in.person_key },
   };
-  const [person, app, consent] = await Promise.all([
+  const { parent } = sign_in;
+  const [person, app, consent, link] = await Promise.all([
     people.get(sign_in.person_id),
     applications.get(sign_in.client_id),
     sign_in.consent === undefined ? undefined : consents.between(parties),
+    parent === undefined ? undefined : openSignIns(world).get(parent),
   ]);
+  if (parent !== undefined && !link) return undefined;
   if (person?.key !== sign_in.person_key || app?.key !== sign_in.app_key) return undefined;
   return consent?.id === sign_in.consent ? { person, app } : undefined;
 }

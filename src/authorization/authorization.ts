@@ -22,6 +22,7 @@ export { type CodeProof, type CodeRefusal, redeem, type Tokens } from './codes.t
 export { endTokens, withdraw } from './ending.ts';
 export { idTokenClaims, issueIdToken, readIdToken } from './id-tokens.ts';
 export { type Links, openLinks } from './links.ts';
+export { issueCode } from './migration.ts';
 export { refresh, type RefreshRefusal } from './refresh-families.ts';
 export {
   type OpenRequest,

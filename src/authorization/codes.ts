@@ -57,7 +57,7 @@ export async function redeem(
       continue;
     }
     if (refused) return refused;
-    const standing = await standingOf(directory, sign_in);
+    const standing = await standingOf(world, directory, sign_in);
     if (!standing) return { refused: 'ended' };
     if (standing.person.status !== 'active') return { refused: 'account' };
     const redeemed = activate(world, sign_in, proof.request_id);

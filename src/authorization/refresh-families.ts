@@ -47,7 +47,7 @@ export async function refresh(
       continue;
     }
     if (refused) return refused;
-    const standing = await standingOf(directory, sign_in);
+    const standing = await standingOf(world, directory, sign_in);
     if (!standing) return { refused: 'ended' };
     const { person } = standing;
     if (person.status !== 'active') return { refused: 'account' };

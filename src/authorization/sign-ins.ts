@@ -19,6 +19,8 @@ export interface SignIn {
   readonly scopes: readonly string[];
   /** The consent it stands under; a link stands under none. */
   readonly consent?: string;
+  /** Where it came of a link's token: it ends with the link. */
+  readonly parent?: string;
   /** An educational app's link: pending until its code is redeemed, confirmed when the app has said that it made it. */
   readonly link?: 'confirmed' | 'live' | 'pending';
   /** The educational profile that was linked. */

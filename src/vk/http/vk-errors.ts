@@ -32,13 +32,3 @@ export const vkErrors = {
   unknownPath: refusal('invalid_request', 'unknown path'),
   outage: refusal('server_error', 'internal error'),
 } satisfies Record<string, VkError>;
-
-/** The engine's refusal of a code or a refresh token in VK's words. `detail` is the engine's own reason in full. */
-export function translateRefusal(grant: 'code' | 'refresh', detail: string): VkError {
-  if (detail.includes('account')) return vkErrors.accountGone;
-  if (grant === 'refresh')
-    return /already (?:used|consumed)/u.test(detail) ? vkErrors.refreshReused : vkErrors.refreshDead;
-  if (detail.includes('PKCE') || detail.includes('code_verifier')) return vkErrors.badVerifier;
-  if (detail.includes('redirect_uri')) return vkErrors.badRedirect;
-  return detail.includes('already consumed') ? vkErrors.codeUsed : vkErrors.codeDead;
-}
