@@ -1,4 +1,4 @@
-import type { DeviceFault, Screens } from '../engine/engine.ts';
+import type { DeviceFault, Screens } from '../oidc/screens.ts';
 import type { Render } from './render.ts';
 import type { Fault, Page, RequestReason } from './view.ts';
 

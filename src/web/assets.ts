@@ -3,6 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 
+/** Where styles and scripts are, from the place where the login pages are. */
+export const assetsPath = '/login/assets';
+
 const types = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8' } as const;
 const files = [
   ['styles/base.css', 'css'],
