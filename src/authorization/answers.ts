@@ -136,6 +136,7 @@ const settledBy = (
     location: answer.location(world, open, end),
     asked: open.asked,
     lang: open.request.lang,
+    ...(open.browser?.isNew && { new_browser: open.browser.id }),
     ...(open.provider !== undefined && { provider: open.provider }),
     ...(result !== undefined && { result }),
   };

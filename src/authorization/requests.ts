@@ -35,6 +35,8 @@ export interface SettledRequest {
   /** As `OpenRequest.asked`, for an answer that is a page. */
   readonly asked: Readonly<Record<string, string>>;
   readonly lang: 'en' | 'ru';
+  /** A browser that VK ID is to know from now on. */
+  readonly new_browser?: string;
   /** The standard server goes on from here: its own record, and what it is told. */
   readonly provider?: Json;
   readonly result?: Json;
