@@ -6,51 +6,89 @@ export interface ExpiringMap<Value> {
   set(key: string, value: Value, ends: number): void;
   delete(key: string): void;
   keys(): IterableIterator<string>;
+  /** Takes so many milliseconds from what is left of each entry whose key begins so; what is over then is gone. */
+  hasten(prefix: string, milliseconds: number): void;
   clear(): void;
   /** How many entries take up room, those that are over but not yet swept included. */
   readonly size: number;
 }
 
+interface Entry<Value> {
+  readonly value: Value;
+  readonly ends: number;
+}
+
 /**
- * An entry that is over is gone when it is looked at; one that nobody looks at is swept in the course of later writes,
+ * An entry that is over is gone when it is looked at; one that nothing looks at is swept in the course of later writes,
  * two entries a write. So room stays in proportion to what lives, and no timer keeps the process awake.
  */
-export function createExpiringMap<Value>(now: () => number): ExpiringMap<Value> {
-  const entries = new Map<string, { readonly value: Value; readonly ends: number }>();
-  let round = entries.entries();
+class SweptMap<Value> implements ExpiringMap<Value> {
+  readonly #entries = new Map<string, Entry<Value>>();
+  readonly #now: () => number;
+  #round = this.#entries.entries();
 
-  function find(key: string): { readonly value: Value; readonly ends: number } | undefined {
-    const entry = entries.get(key);
-    if (entry !== undefined && entry.ends <= now()) {
-      entries.delete(key);
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get(key: string): Value | undefined {
+    return this.#find(key)?.value;
+  }
+
+  ends(key: string): number | undefined {
+    return this.#find(key)?.ends;
+  }
+
+  set(key: string, value: Value, ends: number): void {
+    this.#entries.set(key, { value, ends });
+    this.#sweepSome();
+  }
+
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#entries.keys();
+  }
+
+  hasten(prefix: string, milliseconds: number): void {
+    const now = this.#now();
+    for (const [key, { value, ends }] of this.#entries) {
+      if (ends === Infinity || !key.startsWith(prefix)) continue;
+      const sooner = ends - milliseconds;
+      if (sooner <= now) this.#entries.delete(key);
+      else this.#entries.set(key, { value, ends: sooner });
+    }
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  #find(key: string): Entry<Value> | undefined {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined && entry.ends <= this.#now()) {
+      this.#entries.delete(key);
       return undefined;
     }
     return entry;
   }
 
-  function sweepSome(): void {
+  #sweepSome(): void {
     for (let looked = 0; looked < 2; looked += 1) {
-      const next = round.next();
+      const next = this.#round.next();
       if (next.done === true) {
-        round = entries.entries();
+        this.#round = this.#entries.entries();
         return;
       }
-      find(next.value[0]);
+      this.#find(next.value[0]);
     }
   }
-
-  return {
-    get: (key) => find(key)?.value,
-    ends: (key) => find(key)?.ends,
-    set(key, value, ends) {
-      entries.set(key, { value, ends });
-      sweepSome();
-    },
-    delete: (key) => void entries.delete(key),
-    keys: () => entries.keys(),
-    clear: () => entries.clear(),
-    get size() {
-      return entries.size;
-    },
-  };
 }
+
+export const createExpiringMap = <Value>(now: () => number): ExpiringMap<Value> => new SweptMap(now);

@@ -1,14 +1,14 @@
+import { createHash } from 'node:crypto';
 import { Cluster, Redis } from 'ioredis';
 import type { RedisAddress } from './address.ts';
-import { millisecondsOf } from './lifetime.ts';
 import { createConnection, PATIENCE } from './redis-connection.ts';
 import { createRedisListener } from './redis-listener.ts';
-import { COMPARE_AND_SET, escapePattern, JOIN } from './redis-scripts.ts';
-import type { Json, Store } from './store.ts';
-import { StoreError } from './store-error.ts';
+import { scripts } from './redis-scripts.ts';
+import { openRedisSpace, type RedisCommands } from './redis-space.ts';
+import type { Store } from './store.ts';
 
-/** Each round that one caller loses, another wins: so many lost in a row means that something is broken. */
-const MOST_ROUNDS = 10_000;
+/** How long `close` waits for what sweeps behind a wipe, in ms. */
+const SWEEP_PATIENCE = 1000;
 
 /**
  * For several processes: Redis 6.2 or newer, Valkey, or a cluster of them. The only file that imports a Redis client.
@@ -21,79 +21,78 @@ export function openRedis(address: RedisAddress): Store {
   const { ask, explain, close } = createConnection(client, address);
   const channelPrefix = `vkid-emulator:joined:${address.driver === 'redis' ? address.db : 0}:`;
   const listener = createRedisListener(channelPrefix, explain, () => connectListener(client, address));
+  const running = new Set<Promise<void>>();
+
+  const commands: RedisCommands = {
+    listener,
+    channelPrefix,
+    run: (script, generationKey, ...args) =>
+      ask(async () => {
+        const { text, sha } = prepared[script];
+        try {
+          return await client.evalsha(sha, 1, generationKey, ...args);
+        } catch (error) {
+          // It was not run: the server has not seen it yet, or was emptied of its scripts.
+          if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+          return client.eval(text, 1, generationKey, ...args);
+        }
+      }),
+    get: (key) => ask(() => client.get(key)),
+    keys: async function* keys(pattern) {
+      await ask(async () => {});
+      for (const node of client instanceof Cluster ? client.nodes('master') : [client]) {
+        let cursor = '0';
+        do {
+          const [next, found] = await ask(() => node.scan(cursor, 'MATCH', pattern, 'COUNT', 1000));
+          yield found;
+          cursor = next;
+        } while (cursor !== '0');
+      }
+    },
+    // One by one, since on a cluster the keys of one command must share a slot; at once, so that it is one round trip.
+    unlink: async (keys) => {
+      await Promise.all(keys.map((key) => ask(() => client.unlink(key))));
+    },
+    inBackground: (work) => {
+      running.add(work);
+      void work.finally(() => running.delete(work));
+    },
+  };
 
   return {
-    get: async (key) => parse(await ask(() => client.get(key))),
-
-    async put(key, value, ttl) {
-      const text = JSON.stringify(value);
-      const lifetime = ttl === undefined ? undefined : millisecondsOf(ttl);
-      await ask<unknown>(() => {
-        if (lifetime === undefined) {
-          return client.set(key, text);
-        }
-        return lifetime === 0 ? client.del(key) : client.set(key, text, 'PX', lifetime);
-      });
+    space: (name) => openRedisSpace(name, commands),
+    async claimLayout(version) {
+      const [former, other] = await Promise.all(
+        formerKeys.map((key) => ask(() => client.exists(key))),
+      );
+      const kept = await ask(() => client.get(layoutKey));
+      if (kept === null && (former === 1 || other === 1)) return 0;
+      if (kept === null) await ask(() => client.set(layoutKey, version, 'NX'));
+      return Number((await ask(() => client.get(layoutKey))) ?? version);
     },
-
-    async drop(key) {
-      await ask(() => client.del(key));
-    },
-
-    take: async (key) => parse(await ask(() => client.getdel(key))),
-
-    async swap(key, change) {
-      let current = (await ask(() => client.get(key))) ?? '';
-      for (let round = 0; round < MOST_ROUNDS; round += 1) {
-        const result = change(parse(current));
-        if ('keep' in result) {
-          return result;
-        }
-        const ttl = 'put' in result && result.ttl !== undefined ? millisecondsOf(result.ttl) : undefined;
-        const text = 'drop' in result || ttl === 0 ? '' : JSON.stringify(result.put);
-        const other = await ask(() => client.eval(COMPARE_AND_SET, 1, key, current, text, ttl ?? ''));
-        if (typeof other !== 'string') {
-          return result;
-        }
-        current = other;
-      }
-      throw new StoreError('ERR_STORE_CONTENDED', 'a value changed all the time while it was to be swapped');
-    },
-
-    async join(set, member, ttl) {
-      const lifetime = ttl === undefined ? '' : millisecondsOf(ttl);
-      await ask(() => client.eval(JOIN, 1, set, member, lifetime, channelPrefix + set));
-    },
-
-    async leave(set, member) {
-      await ask(() => client.srem(set, member));
-    },
-
-    members: (set) => ask(() => client.smembers(set)),
-
-    async watch(set, signal) {
-      // The listener's connection is made to a node that the client knows of, so the client must be there first.
-      await ask(async () => {});
-      return listener.watch(set, signal);
-    },
-
-    async wipe(prefix) {
-      await ask(async () => {
-        const nodes = client instanceof Cluster ? client.nodes('master') : [client];
-        await Promise.all(nodes.map((node) => wipeNode(node, `${escapePattern(prefix)}*`)));
-      });
-    },
-
     async ping() {
       await ask(() => client.ping());
     },
-
     async close() {
+      const patience = new Promise<void>((resolve) => setTimeout(resolve, SWEEP_PATIENCE).unref());
+      await Promise.race([Promise.all(running), patience]);
       listener.close();
       await close();
     },
   };
 }
+
+const prepared = Object.fromEntries(
+  Object.entries(scripts).map(([name, text]) => [
+    name,
+    { text, sha: createHash('sha1').update(text).digest('hex') },
+  ]),
+) as Readonly<Record<keyof typeof scripts, { readonly text: string; readonly sha: string }>>;
+
+const layoutKey = 'vkid-emulator:layout';
+
+/** What an edition has left that did not number its layout yet. */
+const formerKeys = ['{emulator}:form-secret', '{default}:seed'] as const;
 
 function connect(address: RedisAddress): Redis | Cluster {
   const common = {
@@ -152,26 +151,4 @@ function credentialsOf({ username, password }: RedisAddress): { username?: strin
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
   };
-}
-
-/** One by one, since on a cluster the keys of one command must share a slot; pipelined, so that it costs no round trips. */
-async function wipeNode(node: Redis, pattern: string): Promise<void> {
-  let cursor = '0';
-  do {
-    const [next, keys] = await node.scan(cursor, 'MATCH', pattern, 'COUNT', 1000);
-    const pipeline = node.pipeline();
-    for (const key of keys) {
-      pipeline.unlink(key);
-    }
-    for (const [error] of (await pipeline.exec()) ?? []) {
-      if (error !== null) {
-        throw error;
-      }
-    }
-    cursor = next;
-  } while (cursor !== '0');
-}
-
-function parse(text: string | null): Json | undefined {
-  return text === null || text === '' ? undefined : (JSON.parse(text) as Json);
 }
