@@ -4,15 +4,15 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { openDirectory } from './directory/directory.ts';
-import { reseed, seedOnce } from './directory/seeding.ts';
 import { behindDoor } from './network/behind-door.ts';
 import { openCertificates } from './network/certificates.ts';
 import { type Listener, listen, listenTls } from './network/listen.ts';
 import { findPackage, placeJournal, type Settings } from './settings/settings.ts';
 import { openStore, type Store } from './storage/store.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { VkIdApp } from './vk-id-app.ts';
-import { defaultWorld, openWorld, type World } from './world/world.ts';
+import { openWorlds, type Worlds } from './worlds/registry.ts';
+import type { WorldSeed } from './worlds/template.ts';
+import { defaultWorld } from './worlds/world.ts';
 
 /** Where a started emulator is. */
 export interface Addresses {
@@ -90,30 +90,25 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
   }
 
   await claimStore(store);
-  const world = openWorld(defaultWorld, store, around.now);
-  const directory = openDirectory(world);
+  const worlds = openWorlds({ store, clock: around.now, random: around.random });
   const seed = placeJournal(settings.seed, journalUrl);
-  await seedOnce(world, directory, seed);
+  await openDefaultWorld(worlds, seed);
 
-  let vkId: Promise<VkIdApp> | undefined;
+  let vkId: Promise<FastifyInstance> | undefined;
   const assemble = () => {
     vkId ??= import('./vk-id-app.ts').then(({ assembleVkId }) =>
       assembleVkId(settings, around, {
-        world,
-        directory,
-        store,
+        worlds,
         url,
         viewsDir,
         closing: ends.closing,
-        reset: () => reseed(world, directory, seed),
         ...(journalUrl !== undefined && { journalUrl }),
         ...(tls && { caPem: tls.caPem }),
       }),
     );
     return vkId;
   };
-  const enter = async () => (await assemble()).app;
-  front.stand(() => keep(enter()));
+  front.stand(() => keep(assemble()));
   // Whoever knocks first need not wait for the whole of it: it begins as soon as the world knows that we are ready.
   setImmediate(() => front.prepare());
 
@@ -122,7 +117,7 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
     const client = settings.seed.apps.find(({ kind }) => kind === 'educational')?.client_id ?? 51_000_001;
     const openJournal = async () => {
       // One after the other: on Node 20 two late loads that meet in one package end the process.
-      await (await assemble()).engine();
+      await assemble();
       const { createJournal } = await import('./journal/journal.ts');
       return createJournal({
         url: journalOrigin,
@@ -130,7 +125,7 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
         store: store.space('-journal'),
         viewsDir,
         ...around,
-        usesVpn: (address) => usesVpn(world, address),
+        usesVpn: (address) => usesVpn(worlds, address),
       });
     };
     // Made for whoever opens it first: most tests never do.
@@ -155,9 +150,9 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
 }
 
 /** D-11: a VPN is whatever the world's policy says it is. */
-async function usesVpn(world: World, address: string): Promise<boolean> {
-  const { vpn } = await world.policy();
-  return vpn.on || vpn.addresses.includes(address);
+async function usesVpn(worlds: Worlds, address: string): Promise<boolean> {
+  const vpn = (await worlds.read(defaultWorld))?.policy.vpn;
+  return vpn !== undefined && (vpn.on || vpn.addresses.includes(address));
 }
 
 /** The layout of keys that this edition reads and writes. */
@@ -168,9 +163,27 @@ async function claimStore(store: Store): Promise<void> {
   const found = await store.claimLayout(layout);
   if (found === layout) return;
   const edition = found < layout ? 'an older' : 'a newer';
-  const remedy = 'empty it, or name another database in --store';
-  const message = `the store was written by ${edition} edition of vkid-emulator (layout ${found}, not ${layout}): ${remedy}`;
+  const message = `The store was written by ${edition} edition of vkid-emulator (layout ${found}, not ${layout}): empty it, or name another database in --store.`;
   throw Object.assign(new Error(message), { code: 'ERR_STORE_LAYOUT' });
+}
+
+/**
+ * Makes the default world, or goes on with the one that is there: it keeps its people. Only the redirect URIs that the
+ * seed has now are added, since the demo journal may listen elsewhere than the last time.
+ */
+async function openDefaultWorld(worlds: Worlds, seed: WorldSeed): Promise<void> {
+  const { world, made } = await worlds.open(defaultWorld, seed);
+  if (made) return;
+  const { applications } = openDirectory(world);
+  for (const { client_id, redirect_uris } of seed.apps) {
+    const app = client_id === undefined ? undefined : await applications.get(client_id);
+    const missing = redirect_uris.filter((uri) => !app?.redirect_uris.includes(uri));
+    if (!app || missing.length === 0) continue;
+    await applications.change(app.client_id, (current) => ({
+      ...current,
+      redirect_uris: [...new Set([...current.redirect_uris, ...missing])],
+    }));
+  }
 }
 
 /** How this machine reaches one of its own listeners. */

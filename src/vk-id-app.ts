@@ -1,7 +1,8 @@
 /**
- * VK ID's app: its doors, each with a manner of its own, and the one world behind them. Imported late: a listener is open
- * and the world seeded before the web framework is even read (see `emulator.ts`).
+ * VK ID's app: its routes and the worlds behind them. Imported late: a listener is open and the world seeded before the
+ * web framework is even read (see `emulator.ts`).
  */
+import cookie from '@fastify/cookie';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -10,55 +11,59 @@ import {
   fastify,
   LogController,
 } from 'fastify';
+import {
+  openSessions,
+  type SettledRequest,
+  type WireAnswers,
+} from './authorization/authorization.ts';
 import { control } from './control/control.ts';
-import type { Directory } from './directory/directory.ts';
-import { isSeeded } from './directory/seeding.ts';
-import { type Engine, openEngine, publicPemOf } from './engine/engine.ts';
+import { type Directory, openDirectory } from './directory/directory.ts';
 import { openLogin } from './login/login.ts';
 import { faceConstraint, placeOf, rewriteUrl, vkHosts } from './network/faces.ts';
-import { oidc, send } from './oidc/oidc.ts';
+import { oidc, oidcAnswer } from './oidc/oidc.ts';
 import {
-  assetsPath,
   createRender,
   createScreens,
   createSdkScreens,
-  guardAnswers,
   pages,
   reasonFor,
   showRefusal,
 } from './pages/pages.ts';
+import { publicPemOf, signingKeyOf } from './secrets/signing-key.ts';
 import type { Settings } from './settings/settings.ts';
-import type { Store } from './storage/store.ts';
 import type { Surroundings } from './surroundings.ts';
-import { finishVk, vk } from './vk/vk.ts';
-import { defaultWorld, type World } from './world/world.ts';
+import { browserCookieLifetime, browserCookieName, popupPage, vk, vkAnswers } from './vk/vk.ts';
+import { assetsPath } from './web/assets.ts';
+import { sessionCookieName, setRequestCookie } from './web/cookies.ts';
+import { guardAnswers, pageHeaders } from './web/security-headers.ts';
+import type { Worlds } from './worlds/registry.ts';
+import { defaultWorld, type World } from './worlds/world.ts';
 
 export interface Assembly {
-  readonly world: World;
-  readonly directory: Directory;
-  readonly store: Store;
+  readonly worlds: Worlds;
   readonly url: string;
   readonly viewsDir: string;
   readonly closing: AbortSignal;
   readonly journalUrl?: string;
   readonly caPem?: string;
-  readonly reset: () => Promise<void>;
 }
 
-export interface VkIdApp {
-  readonly app: FastifyInstance;
-  /** Made on first use. */
-  engine(): Promise<Engine>;
+/** One reading of a request's world. */
+interface RequestContext {
+  readonly world: World;
+  readonly directory: Directory;
+  readonly issuer: string;
+  readonly prefix: string;
 }
 
 export async function assembleVkId(
   settings: Settings,
   { now, random, logger }: Surroundings,
-  { world, directory, store, url, viewsDir, closing, journalUrl, caPem, reset }: Assembly,
-): Promise<VkIdApp> {
-  const secret = await sharedSecret(store, random);
-  const login = openLogin({ world, directory, random, host: new URL(url).hostname });
+  { worlds, url, viewsDir, closing, journalUrl, caPem }: Assembly,
+): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = logger;
+  const key = signingKeyOf(settings.signingKeys);
+  const host = new URL(url).hostname;
   const render = createRender(viewsDir);
   const refuse = showRefusal(render);
   const refuseFor = (
@@ -81,25 +86,17 @@ export async function assembleVkId(
     frameworkErrors: (error, request, reply) => void refuseFor(error, request, reply),
   });
   const screens = createScreens(render, { assets: assetsPath, inboxUrl: '/__emulator/' });
-  let opened: Promise<Engine> | undefined;
-  const engine = () => {
-    opened ??= openEngine({
-      issuer: url,
-      world,
-      directory,
-      keys: settings.signingKeys,
-      screens,
-      onServerError: (error) => logger.error({ err: error }, 'the engine failed'),
-    });
-    return opened;
-  };
+  const sdk = createSdkScreens(viewsDir, assetsPath);
+  const answers: WireAnswers = { ...vkAnswers, oidc: oidcAnswer };
+  const contextOf = createContexts(worlds, url);
 
+  await app.register(cookie);
   app.addHook('onRequest', async (request, reply) => {
     const { world: named, badWorld } = placeOf(request.raw);
-    if (badWorld !== undefined || (named !== undefined && named !== defaultWorld)) {
-      return refuse(request, reply, 404, 'not-found');
-    }
-    return undefined;
+    const isUnknown =
+      badWorld !== undefined ||
+      (named !== undefined && named !== defaultWorld && (await worlds.read(named)) === undefined);
+    return isUnknown ? refuse(request, reply, 404, 'not-found') : undefined;
   });
   app.setNotFoundHandler((request, reply) => refuse(request, reply, 404, 'not-found'));
   app.setErrorHandler(refuseFor);
@@ -107,70 +104,104 @@ export async function assembleVkId(
   app.get('/', (_request, reply) => reply.redirect('/__emulator/', 302));
   app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
 
-  const vkOptions = {
-    tenantOf: async (_request: FastifyRequest) => ({ world, directory, engine: await engine() }),
-    secret,
-    random,
-    now,
-    send,
-    requestError: (view: { error: string; description: string }) => screens.requestError(view),
-    sdk: createSdkScreens(viewsDir, assetsPath),
-  };
-  await app.register(oidc, { engineOf: engine, finish: finishVk(vkOptions) });
-  await app.register(vk, vkOptions);
+  /** Where an authorization has led: a redirect, or the page that stands for it in a popup of VK's SDK. */
+  async function sendAnswer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    settled: SettledRequest,
+  ): Promise<FastifyReply> {
+    const { world } = await contextOf(request);
+    if (settled.new_browser !== undefined)
+      void reply.setCookie(browserCookieName(world.id), settled.new_browser, {
+        path: '/',
+        maxAge: browserCookieLifetime,
+        sameSite: 'lax',
+        httpOnly: true,
+      });
+    const popup = settled.wire === 'oidc' ? undefined : await popupPage(sdk, request, settled);
+    if (popup) return reply.headers(popup.headers).send(popup.body);
+    const status = request.method === 'GET' ? 302 : 303;
+    return reply.headers(pageHeaders()).redirect(settled.location, status);
+  }
+
+  await app.register(oidc, {
+    contextOf: (request) => contextOf(request),
+    notFound: (request, reply) => refuse(request, reply, 404, 'not-found'),
+    keys: settings.signingKeys,
+    screens,
+    onServerError: (error) => logger.error({ err: error }, 'the standard server failed'),
+  });
+  await app.register(vk, {
+    contextOf,
+    answers,
+    key,
+    signedIn: (request, { world, directory }) =>
+      openSessions(world, directory.people).signedIn(request.cookies[sessionCookieName(world.id)]),
+    sendAnswer,
+    sendToLogin: (_request, reply, { world, prefix }, id) => {
+      const path = `${prefix}/login/${id}`;
+      setRequestCookie(reply, { world: world.id, id, path });
+      return reply.headers(pageHeaders()).redirect(path, 302);
+    },
+    requestError: (view) => screens.requestError(view),
+    sdk,
+  });
   await app.register(pages, {
     render,
     viewsDir,
-    secret,
-    now,
-    tenantOf: async () => ({
-      engine: await engine(),
-      login,
-      inboxUrl: (phone?: string) => `/__emulator/${phone ? `?phone=${encodeURIComponent(phone)}` : ''}`,
-      look: async (journey) => {
-        const [moment, policy, person] = await Promise.all([
-          world.now(),
-          world.policy(),
-          login.person(journey),
-        ]);
-        return { now: moment, minAge: policy.min_age, ...(person && { person }) };
-      },
-    }),
+    sendAnswer,
+    contextOf: async (request) => {
+      const context = await contextOf(request);
+      return { ...context, login: openLogin({ ...context, answers, host }), clock: now };
+    },
   });
   await app.register(control, {
-    openWorld: (id) => (id === defaultWorld ? { world, directory } : undefined),
-    placeOf: (request) => {
-      const { world: id = defaultWorld, prefix } = placeOf(request);
-      return { world: id, prefix };
+    worlds,
+    contextOf: (request) => contextOf(request),
+    read: async (id) => {
+      const world = await worlds.read(id);
+      return world && { world, directory: openDirectory(world) };
     },
-    reset,
+    reset: (id) => worlds.reset(id),
     whyNotReady: async () => {
       try {
-        return (await isSeeded(world)) ? undefined : 'the world is not seeded yet';
+        return (await worlds.read(defaultWorld)) ? undefined : 'the world is not seeded yet';
       } catch (fault) {
         return `the store does not answer: ${fault instanceof Error ? fault.message : String(fault)}`;
       }
     },
     ...(settings.controlToken !== undefined && { controlToken: settings.controlToken }),
-    hostNames: [...vkHosts.keys(), new URL(url).hostname],
+    hostNames: [...vkHosts.keys(), host],
     viewsDir,
     assets: assetsPath,
-    papers: { idTokenPem: publicPemOf(settings.signingKeys), ...(caPem !== undefined && { caPem }) },
+    downloads: { idTokenPem: publicPemOf(key), ...(caPem !== undefined && { caPem }) },
     ...(journalUrl !== undefined && { journalUrl }),
     now,
     random,
     closing,
   });
-  return { app, engine };
+  return app;
 }
 
-/** Signs the forms' tokens: the same in every process that shares a store. */
-async function sharedSecret(store: Store, random: (bytes: number) => Buffer): Promise<string> {
-  const fresh = random(32).toString('base64url');
-  const { secret } = await store
-    .space('-shared')
-    .swap('form-secret', (current) =>
-      typeof current === 'string' ? { keep: true, secret: current } : { put: fresh, secret: fresh },
-    );
-  return secret;
+/**
+ * The context of each request: its world is read once for each hint. Every URL that is made after a world was found by a
+ * client id carries the world.
+ */
+function createContexts(worlds: Worlds, url: string) {
+  const contexts = new WeakMap<FastifyRequest, Map<string, Promise<RequestContext>>>();
+  const read = async (named: string | undefined, client_id: number | undefined): Promise<RequestContext> => {
+    const world = await worlds.of({ named, client_id });
+    if (!world) throw Object.assign(new Error('there is no such world'), { statusCode: 404 });
+    const prefix = world.id === defaultWorld ? '' : `/w/${world.id}`;
+    return { world, directory: openDirectory(world), issuer: url + prefix, prefix };
+  };
+  return (request: FastifyRequest, client_id?: number): Promise<RequestContext> => {
+    const { world: named } = placeOf(request.raw);
+    const hint = named ?? (client_id === undefined ? '' : `#${client_id}`);
+    const known = contexts.get(request) ?? new Map<string, Promise<RequestContext>>();
+    contexts.set(request, known);
+    const context = known.get(hint) ?? read(named, client_id);
+    known.set(hint, context);
+    return context;
+  };
 }

@@ -68,8 +68,6 @@ export function registerPeople(app: FastifyInstance, room: Room): void {
           return { ...again.value, id, educational_profiles: kept };
         });
         if (changed === undefined) return nobody(request);
-        // A new password ends the sessions that the old one had opened, whoever sets it (RC-5).
-        if (!('taken' in changed) && changed.password !== person.password) await directory.sessions.end(id);
         return 'taken' in changed ? alreadyTaken(changed.taken, written) : { body: changed };
       });
     }),
@@ -77,13 +75,9 @@ export function registerPeople(app: FastifyInstance, room: Room): void {
 
   app.delete(
     '/people/:id',
-    inWorld(room, async ({ directory }, request: OfOne) => {
-      const id = Number(request.params.id);
-      if (!(await directory.people.remove(id))) return nobody(request);
-      // Nobody who gets this id later is signed in by a browser of the former one.
-      await directory.sessions.end(id);
-      return undefined;
-    }),
+    inWorld(room, async ({ directory }, request: OfOne) =>
+      (await directory.people.remove(Number(request.params.id))) ? undefined : nobody(request),
+    ),
   );
 }
 

@@ -1,44 +1,73 @@
 import type { Application } from '../domain/application.ts';
-import { nextNumber, openShelf } from '../world/shelf.ts';
-import type { World } from '../world/world.ts';
+import { randomToken } from '../secrets/random.ts';
+import { openCollection } from '../worlds/collection.ts';
+import type { World } from '../worlds/world.ts';
+import { keyBytes, seededKey } from './record-keys.ts';
+
+/** An app as kept: with the key that everything carries which hangs on it. */
+export interface ApplicationRecord extends Application {
+  /** Random, for this app alone: one registered later under the same id has another one. */
+  readonly key: string;
+}
 
 /** The apps that are registered in a world. */
 export interface Applications {
-  get(client_id: number): Promise<Application | undefined>;
+  get(client_id: number): Promise<ApplicationRecord | undefined>;
   /** Lowest id first. */
-  list(): Promise<Application[]>;
+  list(): Promise<ApplicationRecord[]>;
   /** Gives the app an id where none was chosen; `undefined` when the chosen one is taken. */
   add(
     app: Omit<Application, 'client_id'> & { readonly client_id?: number },
-  ): Promise<Application | undefined>;
-  change(client_id: number, change: (app: Application) => Application): Promise<Application | undefined>;
+  ): Promise<ApplicationRecord | undefined>;
+  change(
+    client_id: number,
+    change: (app: Application) => Application,
+  ): Promise<ApplicationRecord | undefined>;
   remove(client_id: number): Promise<boolean>;
 }
 
 export function openApplications(world: World): Applications {
-  const apps = openShelf<Application>(world.store, 'app');
-
-  const add: Applications['add'] = async ({ client_id: chosen, ...app }) => {
-    const client_id = chosen ?? (await nextNumber(world.store, 'app', firstApp));
-    const added = await apps.change(client_id, (current) =>
-      current === undefined ? { put: { client_id, ...app } } : { keep: true },
-    );
-    if ('put' in added) return added.put;
-    return chosen === undefined ? add(app) : undefined;
-  };
+  const { space, template, random } = world;
+  const apps = openCollection<Application | ApplicationRecord>(space, 'app', {
+    listed: true,
+    template: template.apps,
+  });
+  const withKey = (app: Application | ApplicationRecord): ApplicationRecord =>
+    'key' in app ? app : { ...app, key: seededKey(world, 'app', app.client_id) };
 
   return {
-    get: (client_id) => apps.get(client_id),
-    list: async () => (await apps.all()).toSorted((one, other) => one.client_id - other.client_id),
-    add,
-    change: async (client_id, make) => {
-      const changed = await apps.change(client_id, (app) =>
-        app ? { put: { ...make(app), client_id } } : { keep: true },
-      );
-      return 'put' in changed ? changed.put : undefined;
+    get: async (client_id) => {
+      const app = await apps.get(client_id);
+      return app && withKey(app);
+    },
+    list: async () =>
+      (await apps.all()).map(withKey).toSorted((one, other) => one.client_id - other.client_id),
+    add: async ({ client_id: chosen, ...app }) => {
+      for (;;) {
+        const client_id = chosen ?? (await space.next('app', template.first.app));
+        const found = await apps.find(client_id);
+        if (found.thing !== undefined) {
+          if (chosen !== undefined) return undefined;
+          continue;
+        }
+        const record = { client_id, ...app, key: randomToken(random, keyBytes) };
+        if (await space.commit(apps.toPut(client_id, record, { found }))) return record;
+      }
+    },
+    change: async (client_id, change) => {
+      for (;;) {
+        const found = await apps.find(client_id);
+        if (!found.thing) return undefined;
+        const former = withKey(found.thing);
+        const record = { ...change(publicApplication(former)), client_id, key: former.key };
+        if (await space.commit(apps.toPut(client_id, record, { found }))) return record;
+      }
     },
     remove: async (client_id) => (await apps.take(client_id)) !== undefined,
   };
 }
 
-const firstApp = 52_000_001;
+/** An app as the control API and the world file know it: without its key. */
+export function publicApplication({ key: _, ...app }: ApplicationRecord): Application {
+  return app;
+}

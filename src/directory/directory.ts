@@ -1,35 +1,36 @@
 /**
- * Directory: the people, apps, grants, messages, sessions and counted tries of a world: meanings given to its keys.
- * Leaves to others: who may change them (login, engine, control) and every rule (domain).
+ * Directory: the people, apps, consents, messages and rate limits of a world: meanings given to its keys.
+ * Leaves to others: who may change them (login, authorization, control) and every rule (domain).
+ *
+ * It is opened for one reading of a world, with the request.
  */
-import type { World } from '../world/world.ts';
+import type { World } from '../worlds/world.ts';
 import { type Applications, openApplications } from './applications.ts';
-import { type Grants, openGrants } from './grants.ts';
+import { type Consents, openConsents } from './consents.ts';
 import { type Messages, openMessages } from './messages.ts';
 import { openPeople, type People } from './people.ts';
-import { openSessions, type Sessions } from './sessions.ts';
-import { openTries, type Tries } from './tries.ts';
+import { openRateLimits, type RateLimits } from './rate-limits.ts';
 
-export type { Applications } from './applications.ts';
-export type { Grants } from './grants.ts';
+export type { ApplicationRecord, Applications } from './applications.ts';
+export type { Consent, Consents } from './consents.ts';
 export type { Message, Messages } from './messages.ts';
-export type { Counted } from './tries.ts';
-export { nextProfileId, type People } from './people.ts';
+export type { People, PersonRecord } from './people.ts';
+export type { Counted, RateLimits } from './rate-limits.ts';
+export { publicPerson, withAbout } from './people.ts';
+export { publicApplication } from './applications.ts';
 
 export interface Directory {
   readonly people: People;
   readonly applications: Applications;
-  readonly grants: Grants;
+  readonly consents: Consents;
   readonly messages: Messages;
-  readonly sessions: Sessions;
-  readonly tries: Tries;
+  readonly rateLimits: RateLimits;
 }
 
 export const openDirectory = (world: World): Directory => ({
   people: openPeople(world),
   applications: openApplications(world),
-  grants: openGrants(world),
+  consents: openConsents(world),
   messages: openMessages(world),
-  sessions: openSessions(world),
-  tries: openTries(world),
+  rateLimits: openRateLimits(world),
 });

@@ -1,13 +1,15 @@
 import type { Channel, Purpose } from '../domain/challenge.ts';
-import { requestLifetime } from '../domain/lifetimes.ts';
+import { messageLifetime } from '../domain/lifetimes.ts';
 import type { Phone } from '../domain/phone.ts';
-import { nextNumber, openShelf } from '../world/shelf.ts';
-import type { World } from '../world/world.ts';
+import type { Change } from '../storage/store.ts';
+import { type Found, openCollection } from '../worlds/collection.ts';
+import type { World } from '../worlds/world.ts';
 
 /** A code that was "sent": nothing ever leaves the machine. Times in ms of the world's clock. */
 export interface Message {
   readonly id: number;
-  readonly challenge_id: string;
+  /** Which sign-in it belongs to: the id that its pages carry as `data-sign-in`. */
+  readonly sign_in: string;
   readonly phone: Phone;
   readonly channel: Channel;
   readonly purpose: Purpose;
@@ -27,51 +29,50 @@ export interface Messages {
   /** Newest first; `expired` is seen here, at reading. */
   list(): Promise<Message[]>;
   get(id: number): Promise<Message | undefined>;
-  send(message: Omit<Message, 'id' | 'sent_at' | 'state'>): Promise<Message>;
-  /** What became of a challenge's code. */
-  mark(challenge_id: string, state: Exclude<MessageState, 'expired' | 'open'>): Promise<void>;
+  /** The id of a message that is to be sent. */
+  nextId(): Promise<number>;
+  /** Sends, as changes for a commit. */
+  toSend(message: Omit<Message, 'sent_at' | 'state'>): Change[];
+  /** As it is kept, for `toMark`. */
+  find(id: number): Promise<Found<Message>>;
+  /** What became of a message's code, as changes for a commit that holds only while the message is as it was found. */
+  toMark(found: Found<Message>, state: Exclude<MessageState, 'expired' | 'open'>): Change[];
   clear(): Promise<void>;
   /** Messages from now on, until `signal` aborts; listening has begun when the promise is fulfilled. */
   watch(signal: AbortSignal): Promise<AsyncIterable<Message>>;
 }
 
 export function openMessages(world: World): Messages {
-  const { store } = world;
-  const messages = openShelf<Message>(store, 'message');
-  const challenges = openShelf<number>(store, 'challenge-message', { listed: false });
-  const seen = (message: Message, now: number): Message =>
-    message.state === 'open' && now >= message.expires_at ? { ...message, state: 'expired' } : message;
+  const messages = openCollection<Message>(world.space, 'message', { listed: true });
+  const seen = (message: Message): Message =>
+    message.state === 'open' && world.now() >= message.expires_at
+      ? { ...message, state: 'expired' }
+      : message;
 
   return {
-    list: async () => {
-      const now = await world.now();
-      return (await messages.all())
-        .map((message) => seen(message, now))
-        .toSorted((one, other) => other.id - one.id);
-    },
+    list: async () =>
+      (await messages.all()).map(seen).toSorted((one, other) => other.id - one.id),
     get: async (id) => {
       const message = await messages.get(id);
-      return message && seen(message, await world.now());
+      return message && seen(message);
     },
-    send: async (message) => {
-      const id = await nextNumber(store, 'message', 1);
-      const sent: Message = { id, ...message, state: 'open', sent_at: await world.now() };
-      // As long as its journey lives, a code may still be used, cancelled or superseded.
-      await challenges.put(message.challenge_id, id, requestLifetime(await world.policy()));
-      await messages.put(id, sent);
-      const surplus = await messages.get(id - kept);
-      if (surplus) await messages.drop(surplus.id);
-      return sent;
-    },
-    mark: async (challenge_id, state) => {
-      const id = await challenges.get(challenge_id);
-      if (id === undefined) return;
-      await messages.change(id, (message) =>
-        message?.state === 'open' ? { put: { ...message, state } } : { keep: true },
-      );
-    },
+    nextId: () => world.space.next('message', 1, messageLifetime),
+    toSend: (message) => [
+      ...messages.toPut(
+        message.id,
+        { ...message, state: 'open', sent_at: world.now() },
+        { ttl: messageLifetime },
+      ),
+      ...messages.toDrop(message.id - kept),
+    ],
+    find: (id) => messages.find(id),
+    toMark: (found, state) =>
+      found.thing?.state === 'open'
+        ? messages.toPut(found.thing.id, { ...found.thing, state }, { ttl: messageLifetime, found })
+        : [],
     clear: async () => {
-      await Promise.all((await messages.ids()).map((id) => messages.drop(id)));
+      const ids = await messages.ids();
+      if (ids.length > 0) await world.space.commit(ids.flatMap((id) => messages.toDrop(id)));
     },
     watch: async (signal) => {
       const ids = await messages.watch(signal);

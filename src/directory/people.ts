@@ -1,120 +1,189 @@
 import type { About, EducationalProfile } from '../domain/educational-profile.ts';
 import type { Person } from '../domain/person.ts';
 import type { Phone } from '../domain/phone.ts';
-import { nextNumber, openShelf } from '../world/shelf.ts';
-import type { World } from '../world/world.ts';
+import { randomToken } from '../secrets/random.ts';
+import type { Change } from '../storage/store.ts';
+import { type Found, openCollection } from '../worlds/collection.ts';
+import type { World } from '../worlds/world.ts';
+import { keyBytes, seededKey } from './record-keys.ts';
+
+/** A person as kept: with the keys that everything carries which hangs on them. */
+export interface PersonRecord extends Person {
+  /** Random, for this person alone: one made later under the same id, or with the same number, has another one. */
+  readonly key: string;
+  /** Another one with each new password: sessions and refresh tokens carry it. */
+  readonly password_key: string;
+}
 
 /** The VK ID users of a world. One phone belongs to at most one of them (R-01), under any number of callers. */
 export interface People {
-  get(id: number): Promise<Person | undefined>;
-  withPhone(phone: Phone): Promise<Person | undefined>;
+  get(id: number): Promise<PersonRecord | undefined>;
+  withPhone(phone: Phone): Promise<PersonRecord | undefined>;
   /** Lowest id first. */
-  list(): Promise<Person[]>;
+  list(): Promise<PersonRecord[]>;
   /** Gives the person an id where none was chosen. */
-  add(person: Omit<Person, 'id'> & { readonly id?: number }): Promise<Person | Taken>;
-  /** `undefined` when there is no such person. The id stays whatever `change` says. */
-  change(id: number, change: (person: Person) => Person): Promise<Person | Taken | undefined>;
+  add(person: NewPerson): Promise<PersonRecord | Taken>;
+  /** `undefined` when there is no such person. The id and the keys stay whatever `change` says. */
+  change(id: number, change: (person: Person) => Person): Promise<PersonRecord | Taken | undefined>;
   remove(id: number): Promise<boolean>;
-  /** P-3: a person and, for an educational app, their profile, at once and for a number nobody has. */
-  register(phone: Phone, about: About, educational: boolean): Promise<Person | Taken>;
-  /** P-2 without `profile_id` (the profile is made), P-4 with it (changed if it differs, none made). */
-  saveProfile(id: number, about: About, profile_id?: number): Promise<EducationalProfile | undefined>;
+  /** An id for a profile that comes to be here. */
+  nextProfileId(): Promise<number>;
+  /**
+   * P-3: a person for a number that nobody has, with an educational profile where one is asked for; as changes for a
+   * commit, which fails where the number was taken meanwhile.
+   */
+  toRegister(phone: Phone, about: About, educational: boolean): Promise<PersonChange>;
+  /** A change of everything but the number, as changes for a commit; undefined when there is no such person. */
+  toChange(id: number, change: (person: Person) => Person): Promise<PersonChange | undefined>;
 }
+
+export type NewPerson = Omit<Person, 'id'> & { readonly id?: number };
 
 export interface Taken {
   readonly taken: 'id' | 'phone';
 }
 
-export function openPeople(world: World): People {
-  const { store } = world;
-  const people = openShelf<Person>(store, 'person');
-  const owners = openShelf<number>(store, 'phone');
+export interface PersonChange {
+  readonly person: PersonRecord;
+  readonly changes: Change[];
+}
 
-  const claim = async (phone: Phone, id: number) =>
-    'put' in (await owners.change(phone, (owner) => (owner === undefined ? { put: id } : { keep: true })));
-  const release = (phone: Phone, id: number) =>
-    owners.change(phone, (owner) => (owner === id ? { drop: true } : { keep: true }));
+export function openPeople(world: World): People {
+  const { space, template, random } = world;
+  const people = openCollection<Person | PersonRecord>(space, 'person', {
+    listed: true,
+    template: template.people,
+  });
+  const owners = openCollection<number>(space, 'phone', { template: template.phones });
+
+  const newKey = () => randomToken(random, keyBytes);
+  const withKeys = (person: Person | PersonRecord): PersonRecord =>
+    'key' in person
+      ? person
+      : {
+          ...person,
+          key: seededKey(world, 'person', person.id),
+          password_key: seededKey(world, 'password', person.id),
+        };
+  const nextId = () => space.next('person', template.first.person);
+  const nextProfileId = () => space.next('profile', template.first.profile);
+
+  const toAdd = (record: PersonRecord, found?: Found<Person>, owner?: Found<number>): Change[] => [
+    ...people.toPut(record.id, record, found && { found }),
+    ...owners.toPut(record.phone, record.id, owner && { found: owner }),
+  ];
 
   const add: People['add'] = async ({ id: chosen, ...person }) => {
-    const id = chosen ?? (await freeId());
-    if (!(await claim(person.phone, id))) return { taken: 'phone' };
-    const added = await people.change(id, (current) =>
-      current === undefined ? { put: { id, ...person } } : { keep: true },
-    );
-    if ('put' in added) return added.put;
-    await release(person.phone, id);
-    return { taken: 'id' };
+    for (;;) {
+      const id = chosen ?? (await nextId());
+      const [found, owner] = await Promise.all([people.find(id), owners.find(person.phone)]);
+      if (owner.thing !== undefined) return { taken: 'phone' };
+      if (found.thing !== undefined) {
+        if (chosen !== undefined) return { taken: 'id' };
+        continue;
+      }
+      const record = { id, ...person, key: newKey(), password_key: newKey() };
+      if (await space.commit(toAdd(record, found, owner))) return record;
+    }
   };
 
-  const freeId = async (): Promise<number> => {
-    const id = await nextNumber(store, 'person', firstPerson);
-    return (await people.get(id)) ? freeId() : id;
-  };
+  /** The changes that make one of another: the number's owner moves with it. */
+  async function changesFor(before: Found<Person | PersonRecord>, after: PersonRecord) {
+    const former = before.thing;
+    const changes = people.toPut(after.id, after, { found: before });
+    if (!former || former.phone === after.phone) return changes;
+    const [taken, left] = await Promise.all([owners.find(after.phone), owners.find(former.phone)]);
+    if (taken.thing !== undefined) return { taken: 'phone' } as const;
+    return [
+      ...changes,
+      ...owners.toPut(after.phone, after.id, { found: taken }),
+      ...owners.toDrop(former.phone, left),
+    ];
+  }
 
-  const change: People['change'] = async (id, make) => {
-    const before = await people.get(id);
-    if (!before) return undefined;
-    const { phone } = make(before);
-    if (phone !== before.phone && !(await claim(phone, id))) return { taken: 'phone' };
-    const changed = await people.change(id, (current) =>
-      current ? { put: { ...make(current), id, phone } } : { keep: true },
-    );
-    if (phone !== before.phone) await release('put' in changed ? before.phone : phone, id);
-    return 'put' in changed ? changed.put : undefined;
-  };
+  function changed(former: PersonRecord, change: (person: Person) => Person): PersonRecord {
+    const { id, key, password_key } = former;
+    const after = change(publicPerson(former));
+    const isNewPassword = after.password !== former.password;
+    return { ...after, id, key, password_key: isNewPassword ? newKey() : password_key };
+  }
 
   return {
-    get: (id) => people.get(id),
+    get: async (id) => {
+      const person = await people.get(id);
+      return person && withKeys(person);
+    },
     withPhone: async (phone) => {
-      const id = await owners.get(phone);
-      return id === undefined ? undefined : people.get(id);
+      // Both at once where the seed knows the number: its person is most likely still the owner.
+      const guess = template.phones.get(phone);
+      const [owner, guessed] = await Promise.all([
+        owners.get(phone),
+        guess === undefined ? undefined : people.get(guess),
+      ]);
+      if (owner === undefined) return undefined;
+      const person = owner === guess ? guessed : await people.get(owner);
+      return person && withKeys(person);
     },
-    list: async () => (await people.all()).toSorted((one, other) => one.id - other.id),
+    list: async () => (await people.all()).map(withKeys).toSorted((one, other) => one.id - other.id),
     add,
-    change,
+    change: async (id, change) => {
+      for (;;) {
+        const found = await people.find(id);
+        if (!found.thing) return undefined;
+        const after = changed(withKeys(found.thing), change);
+        const changes = await changesFor(found, after);
+        if ('taken' in changes) return changes;
+        if (await space.commit(changes)) return after;
+      }
+    },
     remove: async (id) => {
-      const person = await people.take(id);
-      if (person) await release(person.phone, id);
-      return person !== undefined;
+      for (;;) {
+        const found = await people.find(id);
+        if (!found.thing) return false;
+        const owner = await owners.find(found.thing.phone);
+        const changes = [...people.toDrop(id, found), ...owners.toDrop(found.thing.phone, owner)];
+        if (await space.commit(changes)) return true;
+      }
     },
-    register: async (phone, about, educational) => {
-      const profiles = educational ? [await newProfile(about)] : [];
-      return add({ phone, ...about, status: 'active', educational_profiles: profiles });
+    nextProfileId,
+    toRegister: async (phone, about, educational) => {
+      const [id, profile_id, owner] = await Promise.all([
+        nextId(),
+        educational ? nextProfileId() : undefined,
+        owners.find(phone),
+      ]);
+      const profiles: EducationalProfile[] =
+        profile_id === undefined ? [] : [{ id: profile_id, role: 'teacher', ...about }];
+      const person: PersonRecord = {
+        id,
+        phone,
+        ...about,
+        status: 'active',
+        educational_profiles: profiles,
+        key: newKey(),
+        password_key: newKey(),
+      };
+      const nobody = { thing: undefined, stored: undefined };
+      // Of the number the stored value counts, unless it names an owner, whom the commit must not find.
+      const changes = toAdd(person, nobody, owner.thing === undefined ? owner : nobody);
+      return { person, changes };
     },
-    saveProfile: async (id, about, profile_id) => {
-      const made = profile_id === undefined ? await newProfile(about) : undefined;
-      let saved: EducationalProfile | undefined;
-      await change(id, (person) => {
-        const former = person.educational_profiles.find((profile) => profile.id === profile_id);
-        saved = made ?? (former && withAbout(former, about));
-        const put = saved;
-        if (!put) return person;
-        const profiles = person.educational_profiles;
-        return {
-          ...person,
-          educational_profiles: former
-            ? profiles.map((one) => (one === former ? put : one))
-            : [...profiles, put],
-        };
-      });
-      return saved;
+    toChange: async (id, change) => {
+      const found = await people.find(id);
+      if (!found.thing) return undefined;
+      const { phone } = found.thing;
+      const person = { ...changed(withKeys(found.thing), change), phone };
+      return { person, changes: people.toPut(id, person, { found }) };
     },
   };
+}
 
-  async function newProfile(about: About): Promise<EducationalProfile> {
-    return { id: await nextProfileId(world), role: 'teacher', ...about };
-  }
+/** A person as the control API and the world file know them: without the keys. */
+export function publicPerson({ key: _key, password_key: _password, ...person }: PersonRecord): Person {
+  return person;
 }
 
 /** D-14: what is changed on «Информация о себе» goes to the educational profile. An emptied middle name is gone. */
-function withAbout({ middle_name: _, ...former }: EducationalProfile, about: About): EducationalProfile {
+export function withAbout({ middle_name: _, ...former }: EducationalProfile, about: About): EducationalProfile {
   return { ...former, ...about };
 }
-
-/** An id for a profile that comes to be here. */
-export const nextProfileId = ({ store }: World): Promise<number> =>
-  nextNumber(store, 'profile', firstProfile);
-
-/** Ids of people and of profiles that come to be here: two ranges that never meet (a profile's id is not a person's). */
-const firstPerson = 2001;
-const firstProfile = 701_001;

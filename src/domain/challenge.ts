@@ -25,7 +25,7 @@ export interface Challenge {
   readonly state: 'open' | 'spent';
 }
 
-export interface FreshCode {
+export interface NextCode {
   readonly id: string;
   readonly digits: string;
   readonly hash: string;
@@ -34,18 +34,18 @@ export interface FreshCode {
 /** A first code, or with `former` the next one of the same challenge, which makes the older ones invalid (SI-16, SI-18). */
 export function issueCode(
   order: { phone: Phone; purpose: Purpose; channel: Channel; former?: Challenge },
-  fresh: FreshCode,
+  next: NextCode,
   policy: Policy,
   now: number,
 ): Challenge {
   const { former } = order;
   return {
-    id: fresh.id,
+    id: next.id,
     purpose: order.purpose,
     phone: order.phone,
     channel: order.channel,
-    length: fresh.digits.length,
-    code_hash: fresh.hash,
+    length: next.digits.length,
+    code_hash: next.hash,
     older_hashes: former ? [former.code_hash, ...former.older_hashes].slice(0, 10) : [],
     sent_at: now,
     expires_at: now + policy.code_ttl * 1000,

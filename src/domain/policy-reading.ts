@@ -53,6 +53,7 @@ const changes = object({
   strict_scope: optional(yesOrNo),
   strict_device: optional(yesOrNo),
   strict_service_token: optional(yesOrNo),
+  password_ends_tokens: optional(oneOf('all', 'legacy', 'none')),
   strict_cors: optional(yesOrNo),
   requests_per_day: optional(orNull(count)),
   legacy_token_type: optional(yesOrNo),

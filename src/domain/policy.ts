@@ -41,6 +41,11 @@ export interface Policy {
   readonly strict_device: boolean;
   /** VK ID: an app with a service token must send it; else a missing one is forgiven, never a wrong one. */
   readonly strict_service_token: boolean;
+  /**
+   * What a new password ends besides refresh tokens of VK ID: the tokens of the OAuth of old (VK's manual), all access tokens
+   * too, or nothing, refresh tokens neither.
+   */
+  readonly password_ends_tokens: 'all' | 'legacy' | 'none';
   /** VK ID: a browser's preflight gets no answer, as VK documents it. */
   readonly strict_cors: boolean;
   /** VK ID: requests from one address within a day, without a service token; more are told to slow down. */
@@ -86,6 +91,7 @@ const vk: Policy = {
   strict_scope: false,
   strict_device: false,
   strict_service_token: false,
+  password_ends_tokens: 'legacy',
   strict_cors: false,
   requests_per_day: 15_000,
   legacy_token_type: false,

@@ -1,71 +1,97 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Counted, Directory } from '../directory/directory.ts';
+import type { OpenRequest, SignedIn } from '../authorization/authorization.ts';
+import { openLinks } from '../authorization/authorization.ts';
+import type { Counted, Directory, PersonRecord } from '../directory/directory.ts';
 import { type Purpose, readDigits } from '../domain/challenge.ts';
 import type { Event } from '../domain/journey/events.ts';
 import { personIn, phoneIn } from '../domain/journey/journey.ts';
-import type { Facts, Intent, Journey, State } from '../domain/journey/state.ts';
-import type { Person } from '../domain/person.ts';
+import type { Facts, Journey, State } from '../domain/journey/state.ts';
 import { type Phone, readPhone } from '../domain/phone.ts';
-import type { World } from '../world/world.ts';
+import { macOf, safeEqual } from '../secrets/digest.ts';
+import type { Random } from '../secrets/random.ts';
+import type { World } from '../worlds/world.ts';
 
-/** The only source of chance: so many random bytes. */
-export type Chance = (bytes: number) => Buffer;
-
-interface Sources {
+/** What one step is about, besides the world. */
+export interface StepContext {
   readonly world: World;
   readonly directory: Directory;
-  readonly random: Chance;
+  readonly open: OpenRequest;
+  /** Absent when the journey is only to begin. */
+  readonly journey: Journey | undefined;
+  /** The browser's, for the VPN check. */
+  readonly address: string;
+  readonly signed_in: SignedIn | undefined;
 }
 
-/** What was looked up, and the password try that was counted for it. */
+/** What was looked up, with the counts that a commit must find unchanged. */
 export interface Known {
   readonly facts: Facts;
-  readonly counted?: Counted;
+  readonly person?: PersonRecord;
+  readonly sends?: Counted;
+  readonly wrongPasswords?: Counted;
 }
 
 /** Looks up everything one step may need to know. The step itself looks at nothing else. */
-export function gatherFacts({ world, directory, random }: Sources) {
-  return async (
-    journey: Journey | undefined,
-    event: Event,
-    address: string,
-    intent: Intent | undefined = journey?.intent,
-  ): Promise<Known> => {
-    const [now, policy] = await Promise.all([world.now(), world.policy()]);
-    const state = journey?.state;
-    const phone = numberIn(state, event);
-    const person = await whom(directory, state, event, intent, phone);
-    const number = phone ?? person?.phone;
-    const id = random(12).toString('base64url');
-    const digits = (number && policy.fixed_codes[number]) ?? randomDigits(random, policy.code_length);
-    const isTry = event.on === 'enter-password' || event.on === 'enter-last-name';
-    const counted = isTry && person && (await directory.tries.countWrongPassword(person.id));
-    const proof = { journey_id: journey?.id ?? '', purpose: purposeIn(state), phone: number ?? '' };
-    const hash = (typed: string) => codeHash(proof, typed);
-    const known: Facts = {
-      now,
-      policy,
-      ...(person && { person }),
-      ...(event.on === 'enter-password' &&
-        person && { passwordRight: sameSecret(event.password, person.password) }),
-      ...(event.on === 'enter-code' && { codeHash: hash(readDigits(event.typed)) }),
-      fresh: { id, digits, hash: hash(digits) },
-      sends: number ? await directory.tries.sends(number) : [],
-      wrongPasswords: counted
-        ? counted.before
-        : person
-          ? await directory.tries.wrongPasswords(person.id)
-          : [],
-      numberLinked:
-        intent !== undefined &&
-        number !== undefined &&
-        (await directory.grants.numberLinked(intent.client_id, number)),
-      consented: await consented(directory, intent, person),
-      vpn: policy.vpn.on || policy.vpn.addresses.includes(address),
-    };
-    return { facts: known, ...(counted && { counted }) };
+export async function gatherFacts(context: StepContext, event: Event): Promise<Known> {
+  const { world, directory, open, journey, address } = context;
+  const { now, policy } = { now: world.now(), policy: world.policy };
+  const state = journey?.state;
+  const phone = numberIn(state, event);
+  const [person, id] = await Promise.all([
+    personOf(context, event, phone),
+    sendsCode.has(event.on) ? directory.messages.nextId() : 0,
+  ]);
+  const number = phone ?? person?.phone;
+  const isTry = event.on === 'enter-password' || event.on === 'enter-last-name';
+  const parties = person && {
+    person,
+    app: { client_id: open.request.client_id, key: open.request.app_key },
+  };
+  const isEducational = open.request.kind === 'educational';
+  const [sends, wrongPasswords, consent, numberLinked] = await Promise.all([
+    number !== undefined && sendsCode.has(event.on)
+      ? directory.rateLimits.sends(number, person)
+      : undefined,
+    person && isTry ? directory.rateLimits.wrongPasswords(person) : undefined,
+    parties && !isEducational ? directory.consents.between(parties) : undefined,
+    parties && isEducational ? openLinks(world).confirmed(parties) : false,
+  ]);
+  const digits =
+    (number && policy.fixed_codes[number]) ?? randomDigits(world.random, policy.code_length);
+  const proof = { sign_in: open.id, purpose: purposeIn(state), phone: number ?? '' };
+  const hash = (typed: string) => codeHash(proof, typed);
+  const facts: Facts = {
+    now,
+    policy,
+    ...(person && { person }),
+    ...(event.on === 'enter-password' &&
+      person && { passwordRight: isPassword(event.password, person.password) }),
+    ...(event.on === 'enter-code' && { codeHash: hash(readDigits(event.typed)) }),
+    nextCode: { id: String(id), digits, hash: hash(digits) },
+    sends: sends?.times ?? [],
+    wrongPasswords: wrongPasswords?.times ?? [],
+    numberLinked,
+    consented:
+      consent !== undefined && open.request.scopes.every((scope) => consent.scopes.includes(scope)),
+    vpn: policy.vpn.on || policy.vpn.addresses.includes(address),
+  };
+  return {
+    facts,
+    ...(person && { person }),
+    ...(sends && { sends }),
+    ...(wrongPasswords && { wrongPasswords }),
   };
 }
+
+/** Acts that may have a code sent; and a miss may find the number locked (SI-15). */
+const sendsCode: ReadonlySet<Event['on']> = new Set([
+  'enter-phone',
+  'enter-password',
+  'enter-code',
+  'resend',
+  'by-call',
+  'by-sms',
+  'choose-method',
+]);
 
 /** The number that the step is about: typed just now, or the one being proven. */
 function numberIn(state: State | undefined, event: Event): Phone | undefined {
@@ -80,48 +106,33 @@ function numberIn(state: State | undefined, event: Event): Phone | undefined {
 /** What a code is for that is sent or entered at this screen. */
 function purposeIn(state: State | undefined): Purpose {
   const asked = state?.at === 'vkid-otp-method' ? state.otp : state;
-  return asked && 'parked' in asked ? 'recover' : 'login';
+  return asked && ('parked' in asked || asked.at === 'vkid-recover-phone') ? 'recover' : 'login';
 }
 
-async function whom(
-  { people }: Directory,
-  state: State | undefined,
+async function personOf(
+  { directory, open, journey, signed_in }: StepContext,
   event: Event,
-  intent: Intent | undefined,
   phone: Phone | undefined,
-): Promise<Person | undefined> {
-  if (event.on === 'begin') {
-    return intent?.session_person_id === undefined ? undefined : people.get(intent.session_person_id);
-  }
-  const known = state && personIn(state);
-  if (known !== undefined) return people.get(known);
-  return phone === undefined ? undefined : people.withPhone(phone);
+): Promise<PersonRecord | undefined> {
+  if (event.on === 'begin')
+    return signed_in?.person.id === open.request.session_person_id ? signed_in?.person : undefined;
+  const known = journey && personIn(journey.state);
+  if (known !== undefined) return directory.people.get(known);
+  return phone === undefined ? undefined : directory.people.withPhone(phone);
 }
 
-async function consented(
-  directory: Directory,
-  intent: Intent | undefined,
-  person: Person | undefined,
-): Promise<boolean> {
-  if (!intent || !person) return false;
-  return (await directory.grants.covering(intent.client_id, person.id, intent.scopes)) !== undefined;
-}
-
-/** R-09: a code proves one phone, for one purpose, in one journey. */
+/** R-09: a code proves one phone, for one purpose, in one sign-in. */
 const codeHash = (
-  { journey_id, purpose, phone }: { journey_id: string; purpose: Purpose; phone: Phone },
+  { sign_in, purpose, phone }: { sign_in: string; purpose: Purpose; phone: Phone },
   digits: string,
-): string => createHmac('sha256', journey_id).update(`${purpose}\n${phone}\n${digits}`).digest('base64url');
+): string => macOf(sign_in, `${purpose}\n${phone}\n${digits}`);
 
-/** Compares without telling by its time how much was right. A person without a password has no right one. */
-function sameSecret(typed: string, secret: string | undefined): boolean {
-  if (secret === undefined) return false;
-  const digest = (text: string) => createHmac('sha256', 'password').update(text).digest();
-  return timingSafeEqual(digest(typed), digest(secret));
-}
+/** A person without a password has no right one. The digests have one length, whatever was typed. */
+const isPassword = (typed: string, password: string | undefined): boolean =>
+  password !== undefined && safeEqual(macOf('password', typed), macOf('password', password));
 
 /** Digits without bias: a byte above 249 is thrown again. */
-function randomDigits(random: Chance, length: number): string {
+function randomDigits(random: Random, length: number): string {
   let digits = '';
   while (digits.length < length) {
     for (const byte of random(length)) if (byte < 250 && digits.length < length) digits += byte % 10;

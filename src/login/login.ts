@@ -1,111 +1,191 @@
 /**
- * Login: runs journeys. Owns: loading one, gathering the facts a step needs, advancing it with nothing able to come
- * between, performing the effects, saving. Leaves to others: every decision (domain/journey), how a step looks
- * (pages), what a settled journey means on the wire (engine). It has never heard of HTTP.
+ * Login: runs journeys. Owns: loading one, gathering the facts a step needs, advancing it, and writing the step with
+ * all that it does in one commit, which holds only while nothing came between. Leaves to others: every decision
+ * (domain/journey), how a step looks (pages), what a settled journey means on the wire (authorization). It has never
+ * heard of HTTP.
  */
+import {
+  complete,
+  type OpenRequest,
+  openRequests,
+  openSessions,
+  type RequestRecord,
+  type SettledRequest,
+  type WireAnswers,
+} from '../authorization/authorization.ts';
 import type { Directory } from '../directory/directory.ts';
-import type { Act, Effect, Event } from '../domain/journey/events.ts';
-import { advance, begin, personIn, type Step } from '../domain/journey/journey.ts';
-import type { Intent, Journey, Outcome } from '../domain/journey/state.ts';
-import { requestLifetime } from '../domain/lifetimes.ts';
-import type { Person } from '../domain/person.ts';
-import { openShelf } from '../world/shelf.ts';
-import type { World } from '../world/world.ts';
-import { type Chance, gatherFacts } from './facts.ts';
-import { perform } from './perform.ts';
+import type { Act, Effect, Event, Report } from '../domain/journey/events.ts';
+import { advance, begin, type Step } from '../domain/journey/journey.ts';
+import type { Journey, Outcome } from '../domain/journey/state.ts';
+import type { Change } from '../storage/store.ts';
+import type { Found } from '../worlds/collection.ts';
+import type { World } from '../worlds/world.ts';
+import { perform } from './effects.ts';
+import { gatherFacts, type Known, type StepContext } from './facts.ts';
 
 export interface LoginOptions {
   readonly world: World;
   readonly directory: Directory;
-  readonly random: Chance;
+  readonly answers: WireAnswers;
   /** The host that an SMS binds its code to. */
   readonly host: string;
 }
 
-/** What one post came to. `settle` is set for the one caller whose step settled the journey. */
-export interface Progress {
-  readonly journey: Journey;
-  readonly stale: boolean;
-  readonly settle?: Outcome;
+/** A browser at the page of a request. */
+export interface Browser {
+  /** Its address, for the VPN check. */
+  readonly address: string;
+  /** The value of its session cookie. */
+  readonly session: string | undefined;
 }
+
+/** Where a request stands. `stale`: the post was drawn with another version, and changed nothing (E-32, K-3). */
+export type Progress = {
+  readonly stale: boolean;
+  /** A session that began with this step: the browser's cookie from now on. */
+  readonly session?: string;
+} & (
+  | { readonly journey: Journey; readonly open: OpenRequest }
+  | { readonly settled: SettledRequest }
+);
 
 export interface Login {
-  /** The journey under this id, begun on first sight. `address` is the browser's, for the VPN check. */
-  open(id: string, intent: Intent, address: string): Promise<Progress>;
-  /** The journey under this id, if there is one still. */
-  find(id: string): Promise<Journey | undefined>;
-  /** One step of a person who saw `version`. A form drawn with another version changes nothing (E-32, K-3). */
-  advance(id: string, version: number, act: Act, address: string): Promise<Progress | undefined>;
-  /** Whom the journey is about, once that is known. */
-  person(journey: Journey): Promise<Person | undefined>;
-  /** Remembers where the browser was sent when the journey settled, and tells those who pressed twice. */
-  leave(id: string, location: string): Promise<void>;
-  left(id: string): Promise<string | undefined>;
+  find(id: string): Promise<Found<RequestRecord>>;
+  /** The journey of an open request, begun on first sight. */
+  look(found: Found<RequestRecord>, browser: Browser): Promise<Progress | undefined>;
+  /** One step of a person who saw `version`. Undefined where there is no such request any more. */
+  submit(id: string, version: number, act: Act, browser: Browser): Promise<Progress | undefined>;
 }
 
-export function openLogin({ world, directory, random, host }: LoginOptions): Login {
-  const journeys = openShelf<Journey>(world.store, 'journey', { listed: false });
-  const exits = openShelf<string>(world.store, 'journey-exit', { listed: false });
-  const facts = gatherFacts({ world, directory, random });
+/** Each round that one caller loses, another wins. */
+const mostRounds = 1000;
 
-  /** Saves the step if nobody came between, then performs its effects, whose reports are steps again. */
-  async function take(journey: Journey, event: Event, address: string): Promise<Progress | undefined> {
-    const { facts: known, counted } = await facts(journey, event, address);
-    const { step } = await journeys.change(journey.id, (current) => {
-      if (current?.version !== journey.version) return { keep: true, step: undefined };
-      const step = advance(current, event, known);
-      return { put: step.journey, ttl: requestLifetime(known.policy), step };
-    });
-    const stays = step?.effects.some((effect) => effect.do === 'count-wrong-password');
-    if (!stays) await counted?.undo();
-    return step && carryOut(step, address);
+export function openLogin({ world, directory, answers, host }: LoginOptions): Login {
+  const requests = openRequests(world);
+  const sessions = openSessions(world, directory.people);
+
+  interface Writing {
+    readonly context: StepContext & { readonly host: string; readonly session: string | undefined };
+    readonly known: Known;
+    readonly found: Found<RequestRecord>;
   }
 
-  async function carryOut(step: Step, address: string): Promise<Progress> {
-    let { journey } = step;
-    let settle: Outcome | undefined;
-    for (const effect of step.effects) {
-      if (effect.do === 'settle') settle = effect.outcome;
-      else journey = await report(journey, effect, address);
+  /** Everything that a step does, as one commit; undefined where something came between. */
+  async function write(step: Step, { context, known, found }: Writing): Promise<Progress | undefined> {
+    const changes: Change[] = [];
+    let [journey, outcome, session]: [Journey, Outcome?, string?] = [step.journey];
+    let { person } = known;
+    let facts = known.facts;
+    const effects: Effect[] = [...step.effects];
+    for (let effect = effects.shift(); effect; effect = effects.shift()) {
+      if (effect.do === 'settle') {
+        outcome = effect.outcome;
+        continue;
+      }
+      const done = await perform(effect, context, { ...known, facts, ...(person && { person }) });
+      changes.push(...done.changes);
+      session = done.session ?? session;
+      if (done.person) person = done.person;
+      if (person) facts = { ...facts, person };
+      if (done.report) {
+        const heard = hear(journey, done.report, facts);
+        journey = heard.journey;
+        effects.push(...heard.effects);
+      }
     }
-    return { journey, stale: false, ...(settle && { settle }) };
+    if (outcome) return settle(outcome, { context, known, found }, changes, session);
+    if (known.person && known.wrongPasswords && !step.effects.some((one) => one.do === 'count-wrong-password'))
+      changes.push(directory.rateLimits.toJudgeWrongPassword(known.person, known.wrongPasswords));
+    const open = { ...context.open, journey };
+    changes.push(...requests.toOpen(open, found));
+    if (!(await world.space.commit(changes))) return undefined;
+    return { stale: false, journey, open, ...(session !== undefined && { session }) };
   }
 
-  async function report(
-    journey: Journey,
-    effect: Exclude<Effect, { do: 'settle' }>,
-    address: string,
-  ): Promise<Journey> {
-    const heard = await perform(effect, { directory, world, host, intent: journey.intent });
-    const next = heard && (await take(journey, heard, address));
-    return next?.journey ?? journey;
+  async function settle(
+    outcome: Outcome,
+    { context, found }: Writing,
+    changes: readonly Change[],
+    session: string | undefined,
+  ): Promise<Progress | undefined> {
+    const { open, journey } = context;
+    // A granted request is the session's own: another tab may have signed somebody else in, or out.
+    const isTheirs =
+      !outcome.granted || session !== undefined || context.signed_in?.person.id === outcome.person_id;
+    if (!isTheirs && journey) return { stale: true, journey, open };
+    const completed = await complete(world, directory, answers, { open, found }, outcome);
+    if (!completed) return undefined;
+    if (!(await world.space.commit([...changes, ...completed.changes]))) return undefined;
+    return { stale: false, settled: completed.settled, ...(session !== undefined && { session }) };
+  }
+
+  /** Undefined where the app is gone, or is another one under the same id: the request is lost with it. */
+  async function contextOf(open: OpenRequest, browser: Browser): Promise<Writing['context'] | undefined> {
+    const [signed_in, app] = await Promise.all([
+      sessions.signedIn(browser.session),
+      directory.applications.get(open.request.client_id),
+    ]);
+    if (app?.key !== open.request.app_key) return undefined;
+    return {
+      world,
+      directory,
+      host,
+      open,
+      journey: open.journey,
+      address: browser.address,
+      session: browser.session,
+      signed_in,
+    };
+  }
+
+  const stepOf = (journey: Journey | undefined, open: OpenRequest, event: Event, { facts }: Known): Step =>
+    journey ? advance(journey, event, facts) : begin(open.id, open.request, facts);
+
+  /** Loads, looks up, advances and writes, again and again while others come between. */
+  async function take(
+    first: Found<RequestRecord>,
+    id: string,
+    browser: Browser,
+    eventOf: (open: OpenRequest) => Event | undefined,
+  ): Promise<Progress | undefined> {
+    let found = first;
+    for (let round = 0; round < mostRounds; round += 1) {
+      const record = found.thing;
+      if (!record) return undefined;
+      if ('settled' in record) return { stale: true, settled: record.settled };
+      const { open } = record;
+      const event = eventOf(open);
+      if (!event) return open.journey && { stale: true, journey: open.journey, open };
+      const context = await contextOf(open, browser);
+      if (!context) return undefined;
+      const known = await gatherFacts(context, event);
+      const step = stepOf(open.journey, open, event, known);
+      const done = await write(step, { context, known, found });
+      if (done) return done;
+      found = await requests.find(id);
+    }
+    throw new Error(`the request ${id} changed all the time while a step was to be taken`);
   }
 
   return {
-    open: async (id, intent, address) => {
-      const former = await journeys.get(id);
-      if (former) return { journey: former, stale: false };
-      const { facts: known } = await facts(undefined, { on: 'begin' }, address, intent);
-      const step = begin(id, intent, known);
-      const begun = await journeys.change(id, (current) =>
-        current
-          ? { keep: true, current }
-          : { put: step.journey, ttl: requestLifetime(known.policy), current: undefined },
+    find: requests.find,
+    look: async (found, browser) => {
+      const record = found.thing;
+      if (!record) return undefined;
+      if ('settled' in record) return { stale: false, settled: record.settled };
+      const { open } = record;
+      if (open.journey) return { stale: false, journey: open.journey, open };
+      const begun = await take(found, open.id, browser, ({ journey }) =>
+        journey ? undefined : { on: 'begin' },
       );
-      return begun.current ? { journey: begun.current, stale: false } : carryOut(step, address);
+      return begun && { ...begun, stale: false };
     },
-    find: (id) => journeys.get(id),
-    advance: async (id, version, act, address) => {
-      const journey = await journeys.get(id);
-      if (!journey) return undefined;
-      const taken = journey.version === version ? await take(journey, act, address) : undefined;
-      return taken ?? { journey: (await journeys.get(id)) ?? journey, stale: true };
-    },
-    person: async ({ state }) => {
-      const id = personIn(state);
-      return id === undefined ? undefined : directory.people.get(id);
-    },
-    leave: async (id, location) => exits.put(id, location, requestLifetime(await world.policy())),
-    left: (id) => exits.get(id),
+    submit: async (id, version, act, browser) =>
+      take(await requests.find(id), id, browser, ({ journey }) =>
+        journey?.version === version ? act : undefined,
+      ),
   };
 }
+
+const hear = (journey: Journey, report: Report, facts: Known['facts']): Step =>
+  advance(journey, report, facts);

@@ -31,16 +31,8 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, { engineOf, fin
   // page, in its words (K-3); the address is relative, so that world and face stay.
   app.get<{ Params: { uid: string } }>('/oidc/authorize/:uid', async (request, reply) => {
     const engine = await engineOf(request);
-    const { uid } = request.params;
-    const { cookie } = request.headers;
-    const back = () => reply.redirect(`../../login/${uid}`, 303);
-    // Before the protocol sees it: it finds the request first and ends it later, so that two callers got two codes.
-    if (!(await engine.takeResumption(uid, cookie))) {
-      await untilAnswered(engine, uid, cookie);
-      return back();
-    }
     const response = await engine.handle(engineRequest(request, request.url));
-    if (response.status === 400) return back();
+    if (response.status === 400) return reply.redirect(`../../login/${request.params.uid}`, 303);
     return send(reply, response.ended ? await finish(request, response) : response);
   });
   app.all('/oidc/*', (request, reply) => answer(request, reply, request.url));
@@ -50,14 +42,6 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, { engineOf, fin
     answer(request, reply, '/.well-known/openid-configuration'),
   );
 };
-
-/** The first caller is being answered: until that is done, the journey's page would only lead back here. */
-async function untilAnswered(engine: Engine, uid: string, cookie: string | undefined): Promise<void> {
-  for (let tries = 0; tries < 40; tries += 1) {
-    if (!(await engine.intent(uid, cookie))) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 /** Bytes. What an authorization asks for is kept for hours, and nobody has to sign in to ask. */
 const bodyLimit = 32 * 1024;

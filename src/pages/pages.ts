@@ -1,62 +1,98 @@
 /**
- * Pages: what a person sees of VK ID. Owns: the addresses under `/login/`, forms and their guard, the words (texts),
- * the drawing (views/login) and the pages that the engine shows by itself (screens).
- * Leaves to others: every decision (domain by way of login), what a settled journey means on the wire (engine).
+ * Pages: what a person sees of VK ID. Owns: the addresses under `/login/`, forms and their tokens, the words (texts),
+ * the drawing (views/login) and the pages that the standard server shows by itself (screens).
+ * Leaves to others: every decision (domain by way of login), what a settled journey means on the wire (authorization).
  *
- * Every screen of a journey has one address, `/login/{uid}`: a post answers with a redirect to it, so that reload and
- * back show the step the journey is at, and the interaction cookie, bound to that path, is never lost.
+ * Every screen of a journey has one address, `/login/{id}`: a post answers with a redirect to it, so that reload and
+ * back show the step the journey is at, and the request's cookie, bound to that path, is never lost.
  */
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { SettledRequest } from '../authorization/authorization.ts';
+import type { Directory } from '../directory/directory.ts';
+import { sessionLifetime } from '../domain/lifetimes.ts';
+import type { Login } from '../login/login.ts';
+import { assetsPath, serveAssets } from '../web/assets.ts';
+import {
+  clearRequestCookie,
+  isSecure,
+  requestCookieName,
+  sessionCookieName,
+  setSessionCookie,
+} from '../web/cookies.ts';
+import { formToken, isFormToken } from '../web/csrf.ts';
+import { pageHeaders } from '../web/security-headers.ts';
+import type { World } from '../worlds/world.ts';
 import type { Form } from './act.ts';
 import { one } from './act.ts';
-import { serveAssets } from './assets.ts';
-import { openGuard, pageHeaders } from './guard.ts';
-import { assetsPath } from './places.ts';
+import { type LoginAnswer, lostRequest, show, submit } from './login-controller.ts';
 import type { Render } from './render.ts';
 import { reasonFor } from './refusal.ts';
 import type { Page, RequestReason } from './view.ts';
-import { type Answer, openWalk, type Tenant } from './walk.ts';
 
 export { createRender, type Render } from './render.ts';
-export { guardAnswers } from './guard.ts';
 export { reasonFor, showRefusal } from './refusal.ts';
-export { assetsPath } from './places.ts';
 export { createScreens } from './screens.ts';
 export { createSdkScreens } from './sdk.ts';
-export type { Tenant } from './walk.ts';
 
-export interface PagesOptions {
-  /** The world that a request belongs to. */
-  readonly tenantOf: (request: FastifyRequest) => Promise<Tenant>;
-  readonly render: Render;
-  readonly viewsDir: string;
-  /** Signs the forms' tokens; the same in every process that shares a store. */
-  readonly secret: string | Buffer;
-  readonly now: () => number;
+/** What the pages need of the world that a request belongs to. */
+export interface PagesContext {
+  readonly world: World;
+  readonly directory: Directory;
+  readonly login: Login;
+  readonly issuer: string;
+  /** What stands before our paths in the browser's address: `''` or `/w/{world}`. */
+  readonly prefix: string;
+  /** Real time, ms. */
+  readonly clock: () => number;
 }
 
-type Journeys = { Params: { uid: string }; Querystring: { step?: string } };
+export interface PagesOptions {
+  /** Undefined where the path names a world that is not there. */
+  readonly contextOf: (request: FastifyRequest) => Promise<PagesContext | undefined>;
+  readonly render: Render;
+  readonly viewsDir: string;
+  /** Sends the browser where its request has led. */
+  readonly sendAnswer: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    settled: SettledRequest,
+  ) => Promise<FastifyReply>;
+}
+
+type LoginRequest = FastifyRequest<{
+  Params: { id: string };
+  Querystring: { step?: string };
+  Body: Form | undefined;
+}>;
 
 export async function pages(app: FastifyInstance, options: PagesOptions): Promise<void> {
-  const { render, tenantOf, now } = options;
-  const guard = openGuard(options.secret);
+  const { render } = options;
   // Forms and nothing else.
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: 64 * 1024 });
   await serveAssets(app, options.viewsDir, assetsPath);
 
-  app.get<Journeys>('/login/:uid', async (request, reply) => {
-    const tenant = await tenantOf(request);
-    const answer = await openWalk(tenant, now).see(visitOf(request), request.query.step ?? '');
-    return give(request, reply, tenant, answer);
+  app.get('/login/:id', async (request: LoginRequest, reply) => {
+    const context = await options.contextOf(request);
+    if (!context) return refuse(request, reply, 404, 'not-found');
+    return give(request, reply, context, await show(context, visitOf(request, context), request.query.step ?? ''));
   });
 
-  app.post<Journeys & { Body: Form | undefined }>('/login/:uid', async (request, reply) => {
+  app.post('/login/:id', async (request: LoginRequest, reply) => {
+    const context = await options.contextOf(request);
+    if (!context) return refuse(request, reply, 404, 'not-found');
+    const { id } = request.params;
     const form = request.body ?? {};
-    if (!guard.accepts(request.params.uid, one(form, 'csrf'))) return refuse(request, reply, 403, 'forged');
-    const tenant = await tenantOf(request);
-    return give(request, reply, tenant, await openWalk(tenant, now).step(visitOf(request), form));
+    if (!isFormToken(context.world.secret, id, one(form, 'csrf'))) {
+      // A form of a world that was reset since is late, not forged.
+      const { thing } = await context.login.find(id);
+      if (thing) return refuse(request, reply, 403, 'forged');
+      return one(form, 'csrf') === ''
+        ? refuse(request, reply, 403, 'forged')
+        : give(request, reply, context, lostRequest);
+    }
+    return give(request, reply, context, await submit(context, visitOf(request, context), form));
   });
 
   app.all('/login/*', (request, reply) => refuse(request, reply, 404, 'not-found'));
@@ -68,31 +104,44 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
   });
 
   async function give(
-    request: FastifyRequest<Journeys>,
+    request: LoginRequest,
     reply: FastifyReply,
-    tenant: Tenant,
-    answer: Answer,
+    context: PagesContext,
+    answer: LoginAnswer,
   ): Promise<FastifyReply> {
-    if ('go' in answer)
-      return reply.headers(pageHeaders()).redirect(onwards(request, tenant, answer.go), 303);
-    if ('stay' in answer) {
-      const remark = answer.stay === 'current' ? '' : `?step=${answer.stay}`;
+    const { world, issuer } = context;
+    const { id } = request.params;
+    if (answer.session !== undefined)
+      setSessionCookie(reply, {
+        world: world.id,
+        id: answer.session,
+        maxAge: sessionLifetime,
+        secure: isSecure(request, issuer),
+      });
+    if ('settled' in answer) {
+      // The standard server clears its own when it goes on.
+      if (answer.settled.wire !== 'oidc') clearRequestCookie(reply, { world: world.id, path: hereOf(request) });
+      return options.sendAnswer(request, reply, answer.settled);
+    }
+    if ('redirect' in answer) {
+      const remark = answer.redirect === 'current' ? '' : `?step=${answer.redirect}`;
       return reply.headers(pageHeaders()).redirect(hereOf(request) + remark, 303);
     }
     const { journey } = answer;
-    const intent = journey?.intent;
-    const { uid } = request.params;
+    const asked = journey?.request;
     const page: Page = {
-      ...plainPage(request, tenant.inboxUrl(answer.phone)),
-      csrf: guard.tokenOf(uid),
+      ...plainPage(request, inboxUrl(context, answer.phone)),
+      signIn: id,
+      csrf: formToken(world.secret, id),
       version: journey?.version ?? 0,
       faults: answer.faults,
-      ...(intent && { lang: intent.lang, appName: intent.app_name, appKind: intent.kind }),
-      ...(intent?.scheme && { scheme: intent.scheme }),
-      ...(intent?.provider && { provider: intent.provider }),
+      ...(asked && { lang: asked.lang, appName: asked.app_name, appKind: asked.kind }),
+      ...(asked?.scheme && { scheme: asked.scheme }),
+      ...(asked?.provider && { provider: asked.provider }),
     };
     const html = await render(answer.show, page);
-    return reply.headers(pageHeaders(intent?.redirect_uri)).type('text/html; charset=utf-8').send(html);
+    const headers = pageHeaders({ formLeadsTo: asked?.redirect_uri });
+    return reply.headers(headers).type('text/html; charset=utf-8').send(html);
   }
 
   /** A plain reason and the request's id, so that the page can be found in the log. */
@@ -108,11 +157,16 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
   }
 }
 
-const visitOf = (request: FastifyRequest<Journeys>) => ({
-  uid: request.params.uid,
-  cookie: request.headers.cookie,
-  address: request.ip,
+/** A request's cookie says that this browser made it; only the standard server's requests and ours have one. */
+const visitOf = (request: LoginRequest, { world }: PagesContext) => ({
+  id: request.params.id,
+  browser: { address: request.ip, session: request.cookies[sessionCookieName(world.id)] },
+  isTheirs: request.cookies[requestCookieName(world.id)] === request.params.id,
 });
+
+/** The console's inbox, narrowed to a number where one is known. */
+const inboxUrl = ({ prefix }: PagesContext, phone: string | undefined): string =>
+  `${prefix}/__emulator/${phone ? `?phone=${encodeURIComponent(phone)}` : ''}`;
 
 const plainPage = (request: FastifyRequest, bannerInboxUrl: string): Page => ({
   lang: 'ru',
@@ -125,10 +179,10 @@ const plainPage = (request: FastifyRequest, bannerInboxUrl: string): Page => ({
   faults: [],
 });
 
-/** This page's own address as the browser knows it, world and face included. */
+/** This page's own address as the browser knows it, world and service included. */
 const hereOf = (request: FastifyRequest): string => targetOf(request).replace(/\?.*$/u, '');
 
-/** What was cut off in front of the path before routing: the world and the face. */
+/** What was cut off in front of the path before routing: the world and the service. */
 function prefixOf(request: FastifyRequest): string {
   const target = targetOf(request);
   return target.endsWith(request.url) ? target.slice(0, target.length - request.url.length) : '';
@@ -137,14 +191,3 @@ function prefixOf(request: FastifyRequest): string {
 /** As it was sent, without the origin that proxies write before it: no link of ours leads where a request says. */
 const targetOf = ({ originalUrl }: FastifyRequest): string =>
   originalUrl.replace(/^https?:\/\/[^/?#]*/iu, '');
-
-/** The engine names its next step by the public URL; the browser stays on the host, and in the world, where it is. */
-function onwards(request: FastifyRequest, { engine }: Tenant, location: string): string {
-  const issuer = new URL(engine.issuer);
-  const next = new URL(location);
-  if (next.origin !== issuer.origin) return location;
-  const base = issuer.pathname.replace(/\/$/u, '');
-  const path =
-    base && next.pathname.startsWith(`${base}/`) ? next.pathname.slice(base.length) : next.pathname;
-  return prefixOf(request) + path + next.search;
-}

@@ -27,7 +27,7 @@ export function present(journey: Journey, seen: Seen): { view: View; faults: Fau
 }
 
 /** Undefined when the person whom the screen is about is gone. */
-function viewOf({ state, intent, notice }: Journey, seen: Seen): View | undefined {
+function viewOf({ state, request, notice }: Journey, seen: Seen): View | undefined {
   const { person } = seen;
   switch (state.at) {
     case 'vkid-phone':
@@ -65,9 +65,9 @@ function viewOf({ state, intent, notice }: Journey, seen: Seen): View | undefine
       if (!person || !profile) return undefined;
       return {
         screen: state.at,
-        ...(intent.account_name && { journalAccount: intent.account_name }),
+        ...(request.account_name && { journalAccount: request.account_name }),
         profile: cardOf(profile, person),
-        data: passedOn(profile, person, intent.scopes),
+        data: passedOn(profile, person, request.scopes),
       };
     }
     case 'vkid-allow':
@@ -75,7 +75,7 @@ function viewOf({ state, intent, notice }: Journey, seen: Seen): View | undefine
         person && {
           screen: state.at,
           account: cardOf(person, person),
-          scopes: scopeRows(intent.scopes, person),
+          scopes: scopeRows(request.scopes, person),
         }
       );
     case 'vkid-recover-start':

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { pageHeaders } from './guard.ts';
-import { assetsPath } from './places.ts';
+import { assetsPath } from '../web/assets.ts';
+import { pageHeaders } from '../web/security-headers.ts';
 import type { Render } from './render.ts';
 import type { RequestReason } from './view.ts';
 

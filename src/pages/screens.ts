@@ -1,6 +1,14 @@
-import type { DeviceFault, Screens } from '../engine/engine.ts';
 import type { Render } from './render.ts';
 import type { Fault, Page, RequestReason } from './view.ts';
+
+/** Why a device's code was not taken. */
+type DeviceFault = 'aborted' | 'expired' | 'missing' | 'unknown' | 'used';
+
+/** A form of the standard server's own, with its token. */
+interface ServerForm {
+  readonly action: string;
+  readonly xsrf: string;
+}
 
 const faultOf: Record<Exclude<DeviceFault, 'aborted'>, Fault> = {
   missing: { id: 'device-empty' },
@@ -15,11 +23,11 @@ const reasonOf: Readonly<Record<string, RequestReason>> = {
   server_error: 'unavailable',
 };
 
-/** The pages that the engine shows by itself, outside any journey. Their forms go back to it, with its own guard. */
+/** The pages that the standard server shows by itself, outside any journey. Their forms go back to it, with its own token. */
 export function createScreens(
   render: Render,
   at: { readonly assets: string; readonly inboxUrl: string },
-): Screens {
+) {
   const page = (more: Partial<Page> = {}): Page => ({
     lang: 'ru',
     csrf: '',
@@ -32,23 +40,23 @@ export function createScreens(
     ...more,
   });
   return {
-    requestError: ({ error, description }) => {
+    requestError: ({ error, description }: { error: string; description: string }) => {
       const reason = reasonOf[error] ?? 'bad-request';
       return render({ screen: 'vkid-request-error', reason, detail: `${error}: ${description}` }, page());
     },
-    signOut: ({ action, xsrf, appName = '' }) =>
+    signOut: ({ action, xsrf, appName = '' }: ServerForm & { appName?: string }) =>
       render({ screen: 'vkid-sign-out' }, page({ appName, form: { url: action, hidden: { xsrf } } })),
-    signedOut: ({ appName = '' }) => render({ screen: 'vkid-signed-out' }, page({ appName })),
-    deviceCode: ({ action, xsrf, typed = '', fault }) => {
+    signedOut: ({ appName = '' }: { appName?: string }) => render({ screen: 'vkid-signed-out' }, page({ appName })),
+    deviceCode: ({ action, xsrf, typed = '', fault }: ServerForm & { typed?: string; fault?: DeviceFault }) => {
       if (fault === 'aborted') return render({ screen: 'vkid-device-done', allowed: false }, page());
       const faults = fault ? [faultOf[fault]] : [];
       const form = { url: action, hidden: { xsrf } };
       return render({ screen: 'vkid-device', userCode: typed }, page({ faults, form }));
     },
-    deviceConfirm: ({ action, xsrf, userCode, appName }) => {
+    deviceConfirm: ({ action, xsrf, userCode, appName }: ServerForm & { userCode: string; appName: string }) => {
       const form = { url: action, hidden: { xsrf, user_code: userCode } };
       return render({ screen: 'vkid-device-confirm', userCode }, page({ appName, form }));
     },
-    deviceDone: ({ appName }) => render({ screen: 'vkid-device-done', allowed: true }, page({ appName })),
+    deviceDone: ({ appName }: { appName: string }) => render({ screen: 'vkid-device-done', allowed: true }, page({ appName })),
   };
 }

@@ -171,7 +171,7 @@ export type RequestError = {
   readonly requestId?: string;
 };
 
-/** What `present` fills from a journey ends here; the following are drawn for the engine (see `screens`). */
+/** What `present` fills from a journey ends here; the following are drawn for the standard server (see `screens`). */
 export type SignOut = { readonly screen: 'vkid-sign-out'; readonly account?: Card };
 export type SignedOut = { readonly screen: 'vkid-signed-out' };
 export type Device = { readonly screen: 'vkid-device'; readonly userCode: string };
@@ -208,7 +208,9 @@ export type Page = {
   /** absent = as the person's system likes it */
   readonly scheme?: 'light' | 'dark';
   readonly provider?: 'mail_ru' | 'ok_ru';
-  /** '' = the form has a guard of its own among its hidden fields */
+  /** the id of the sign-in that the page belongs to */
+  readonly signIn?: string;
+  /** '' = the form has a token of its own among its hidden fields */
   readonly csrf: string;
   readonly version: number;
   /** '' = no app is known */

@@ -1,29 +1,41 @@
 /**
- * VK: the dialect. Owns: VK's paths, parameters, spellings, types and error texts, and the device that VK ties to a
- * code. Leaves to others: every check of the protocol (engine) and which field a scope opens (domain/claims).
- * Each folder is one of VK's wires: `id` is VK ID. Translations are pure functions; a `door.ts` says which path is which.
+ * VK: the dialect. Owns: VK's paths, parameters, spellings, types and error texts. Leaves to others: every check of the
+ * protocol (authorization) and which field a scope opens (domain/claims).
+ * `id`, `sdk` and `legacy` are VK's three wires; `http`, `tokens` and `captcha` are what they share, and none of the three
+ * knows another. Each has a `routes.ts` that says which path is which.
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { EngineResponse } from '../engine/engine.ts';
-import { readBodies } from './bodies.ts';
-import { demandSolutions } from './challenge.ts';
-import { allowOrigins } from './cors.ts';
-import { idDoor } from './id/door.ts';
-import { vkErrors } from './id/errors.ts';
-import { finishAuthorization } from './id/finish.ts';
-import { legacyDoor } from './legacy/door.ts';
-import { finishLegacyAuthorization } from './legacy/finish.ts';
-import type { VkOptions } from './means.ts';
-import { sdkDoor } from './sdk/door.ts';
+import type { FastifyInstance } from 'fastify';
+import type { WireAnswers } from '../authorization/authorization.ts';
+import { demandSolutions } from './captcha/challenge.ts';
+import { registerCaptchaRoutes } from './captcha/routes.ts';
+import type { VkOptions } from './context.ts';
+import { readBodies } from './http/bodies.ts';
+import { allowOrigins } from './http/cors.ts';
+import { vkErrors } from './http/vk-errors.ts';
+import { idAnswer, silentAnswer } from './id/answer.ts';
+import { registerIdRoutes } from './id/routes.ts';
+import { legacyAnswer } from './legacy/answer.ts';
+import { registerLegacyRoutes } from './legacy/routes.ts';
+import { registerSdkRoutes } from './sdk/routes.ts';
 
-export type { VkOptions } from './means.ts';
+export type { SdkScreens, VkContext, VkOptions } from './context.ts';
+export { browserCookieLifetime, browserCookieName } from './id/browser-cookie.ts';
+export { popupPage } from './sdk/send-popup.ts';
+export { clientIdIn } from './tokens/tokens.ts';
+
+/** How VK's wires answer an authorization. */
+export const vkAnswers: Omit<WireAnswers, 'oidc'> = {
+  'vk-id': idAnswer,
+  'vk-silent': silentAnswer,
+  'vk-oauth': legacyAnswer,
+};
 
 export async function vk(app: FastifyInstance, options: VkOptions): Promise<void> {
   await readBodies(app);
   allowOrigins(app, options);
   app.setErrorHandler(async (error: { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500;
-    if (status >= 500) request.log.error({ err: error }, 'VK face failed');
+    if (status >= 500) request.log.error({ err: error }, 'a VK service failed');
     const said = status === 413 ? vkErrors.tooLarge : status < 500 ? vkErrors.malformed : vkErrors.outage;
     if (status >= 500 && request.headers.accept?.includes('text/html')) {
       const { error, error_description: description } = said;
@@ -32,16 +44,9 @@ export async function vk(app: FastifyInstance, options: VkOptions): Promise<void
     }
     return reply.code(status < 500 ? 200 : 500).send(said);
   });
-  idDoor(app, options);
-  sdkDoor(app, options);
-  legacyDoor(app, options);
+  registerIdRoutes(app, options);
+  registerSdkRoutes(app, options);
+  registerLegacyRoutes(app, options);
+  registerCaptchaRoutes(app, options);
   demandSolutions(app, options);
 }
-
-/** VK's last word on an authorization that began at one of its faces. */
-export const finishVk =
-  (options: Pick<VkOptions, 'random' | 'sdk' | 'secret' | 'tenantOf'>) =>
-  async (request: FastifyRequest, answer: EngineResponse): Promise<EngineResponse> =>
-    answer.ended?.params['vk_face'] === 'oauth'
-      ? finishLegacyAuthorization(await options.tenantOf(request), answer)
-      : finishAuthorization(options, request, answer);

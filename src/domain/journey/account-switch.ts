@@ -1,4 +1,4 @@
-import { type Case, type Move, type Row, row } from './rules.ts';
+import { type Move, type Row, row, type StepInput } from './rules.ts';
 
 /**
  * «Войти в другой аккаунт» (2.5): nobody is the journey's user until somebody signs in (SW-2: the rows of AFTER
@@ -19,14 +19,14 @@ export const accountSwitch: readonly Row[] = [
   ...row('SW-1', 'vkid-blocked', 'switch-account', null, ({ state, journey }) =>
     askAnother(journey.former ?? state),
   ),
-  ...row('SW-3', 'vkid-phone', 'cancel', cameFromAnAccount, ({ journey, state }) => ({
-    state: journey.former ?? state,
+  ...row('SW-3', 'vkid-phone', 'cancel', formerScreen, (_step, former) => ({
+    state: former,
     former: null,
   })),
 ];
 
-function cameFromAnAccount({ journey }: Case): boolean {
-  return journey.former !== undefined;
+function formerScreen({ journey }: StepInput) {
+  return journey.former;
 }
 
-const askAnother = (former: Case['state']): Move => ({ state: { at: 'vkid-phone', typed: '' }, former });
+const askAnother = (former: StepInput['state']): Move => ({ state: { at: 'vkid-phone', typed: '' }, former });

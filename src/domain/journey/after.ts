@@ -1,7 +1,7 @@
 import { draftOf, emptyDraft } from '../about-self.ts';
-import type { Person } from '../person.ts';
+import type { Person, PersonStatus } from '../person.ts';
 import type { Phone } from '../phone.ts';
-import { type Case, type Move, settle } from './rules.ts';
+import { type Move, settle, type StepInput } from './rules.ts';
 
 /**
  * AFTER (2.4): where a person goes once it is known who they are, as guards and moves. The rows stand where the
@@ -9,57 +9,64 @@ import { type Case, type Move, settle } from './rules.ts';
  * VA-* are ours: a personal app has no rows in the catalogue, only its one question, `vkid-allow`.
  */
 
+/** A person whose account is blocked or deactivated. */
+export interface Unavailable {
+  readonly id: number;
+  readonly status: Exclude<PersonStatus, 'active'>;
+}
+
 /** SI-20: said only now, when the person is proven. */
-export function accountUnavailable({ facts }: Case): boolean {
-  return facts.person !== undefined && facts.person.status !== 'active';
+export function accountUnavailable({ facts: { person } }: StepInput): Unavailable | undefined {
+  return person && person.status !== 'active' ? { id: person.id, status: person.status } : undefined;
 }
 
-export function toBlocked(step: Case): Move {
-  const { id, status } = accountOf(step);
-  return status === 'active'
-    ? { state: step.state }
-    : { state: { at: 'vkid-blocked', status, person_id: id } };
-}
+export const toBlocked = (_step: StepInput, { id, status }: Unavailable): Move => ({
+  state: { at: 'vkid-blocked', status, person_id: id },
+});
 
-export function personalApp({ journey }: Case): boolean {
-  return journey.intent.kind === 'personal';
+export function personalApp({ journey, facts }: StepInput): Person | undefined {
+  return journey.request.kind === 'personal' ? facts.person : undefined;
 }
 
 /** VA-1: what was allowed before needs no question, unless the client wants one (`prompt=consent`). */
-export function allowedBefore({ journey: { intent }, facts }: Case): boolean {
-  return intent.kind === 'personal' && facts.consented && !intent.fresh_consent;
+export function allowedBefore({ journey: { request }, facts }: StepInput): Person | undefined {
+  const isAllowed = request.kind === 'personal' && facts.consented && !request.fresh_consent;
+  return isAllowed ? facts.person : undefined;
 }
 
-export const grantAgain = (step: Case): Move =>
-  settle({ granted: true, person_id: accountOf(step).id, scopes: step.journey.intent.scopes });
+export const grantAgain = ({ journey }: StepInput, { id }: Person): Move =>
+  settle({ granted: true, person_id: id, scopes: journey.request.scopes });
 
-export const toAllow = (step: Case): Move => ({
-  state: { at: 'vkid-allow', person_id: accountOf(step).id },
+export const toAllow = (_step: StepInput, { id }: Person): Move => ({
+  state: { at: 'vkid-allow', person_id: id },
   former: null,
 });
 
 /** AF-1: never asked before the number is proven (R-15). */
-export function numberLinked({ facts }: Case): boolean {
-  return facts.numberLinked;
+export function numberLinked({ facts }: StepInput): Person | undefined {
+  return facts.numberLinked ? facts.person : undefined;
 }
 
-export const toNumberLinked = (step: Case): Move => ({
-  state: { at: 'vkid-number-linked', person_id: accountOf(step).id },
+export const toNumberLinked = (_step: StepInput, { id }: Person): Move => ({
+  state: { at: 'vkid-number-linked', person_id: id },
   former: null,
 });
 
-export function hasProfile({ facts }: Case): boolean {
-  return (facts.person?.educational_profiles.length ?? 0) > 0;
+export function personWithProfile({ facts: { person } }: StepInput): Person | undefined {
+  return person && person.educational_profiles.length > 0 ? person : undefined;
 }
 
-export const toChooseProfile = (step: Case): Move => ({
-  state: { at: 'vkid-choose-profile', person_id: accountOf(step).id },
+export const toChooseProfile = (_step: StepInput, { id }: Person): Move => ({
+  state: { at: 'vkid-choose-profile', person_id: id },
   former: null,
 });
+
+export function knownPerson({ facts }: StepInput): Person | undefined {
+  return facts.person;
+}
 
 /** A-1 and AF-3 lead here: «Информация о себе», prefilled from VK ID. */
-export function tellAboutSelfA(step: Case): Move {
-  const person = accountOf(step);
+export function tellAboutSelfA(_step: StepInput, person: Person): Move {
   const subject = { path: 'A', person_id: person.id } as const;
   return {
     state: { at: 'vkid-about-self', subject, draft: draftOf(person), saving: false },
@@ -72,9 +79,3 @@ export const tellAboutSelfB = (phone: Phone): Move => ({
   state: { at: 'vkid-about-self', subject: { path: 'B', phone }, draft: emptyDraft, saving: false },
   former: null,
 });
-
-/** The person the step is about. A row that needs one is never chosen without: see its guard, and `isLost`. */
-export function accountOf({ facts }: Case): Person {
-  if (!facts.person) throw new Error('this row needs a person among its facts');
-  return facts.person;
-}

@@ -1,12 +1,12 @@
-import { judgeCode, missed, readDigits } from '../challenge.ts';
+import { missed } from '../challenge.ts';
 import {
-  accountOf,
   accountUnavailable,
   allowedBefore,
   grantAgain,
-  hasProfile,
+  knownPerson,
   numberLinked,
   personalApp,
+  personWithProfile,
   tellAboutSelfA,
   tellAboutSelfB,
   toAllow,
@@ -15,18 +15,30 @@ import {
   toNumberLinked,
 } from './after.ts';
 import type { Act } from './events.ts';
-import { both, type Case, type Move, type Row, row } from './rules.ts';
+import { both, type Guard, type Move, type Row, row, type StepInput } from './rules.ts';
 import { cancelCode, limited, numberLimited, otpOf, wantsPassword } from './sending.ts';
-import type { AskAnyCode, Fault } from './state.ts';
+import type { AskAnyCode, AskCode, Fault } from './state.ts';
 
-type CodeStep = Case<AskAnyCode, Extract<Act, { on: 'enter-code' }>>;
+type CodeStep<S extends AskAnyCode = AskAnyCode> = StepInput<S, Extract<Act, { on: 'enter-code' }>>;
 
-/** A row of a right code that signs in (SI-12). */
-const proven = (
+/** A row of a right code that proves a number (SI-12). */
+const proven = <Found>(
   id: string,
-  guard: ((step: CodeStep) => boolean) | null,
-  go: (step: CodeStep) => Move,
-): Row[] => row(id, 'vkid-otp', 'enter-code', guard, (step) => useCode(step.state, go(step)));
+  guard: Guard<CodeStep<AskCode>, Found> | null,
+  apply: (step: CodeStep<AskCode>, found: Exclude<Found, false | undefined>) => Move,
+): Row[] =>
+  row(id, 'vkid-otp', 'enter-code', guard, (step, found) => useCode(step.state, apply(step, found)));
+
+/** A row of a right code after which the person is signed in (SI-21). */
+const signingIn = <Found extends { readonly id: number }>(
+  id: string,
+  guard: Guard<CodeStep<AskCode>, Found>,
+  apply: (step: CodeStep<AskCode>, found: Exclude<Found, false | undefined>) => Move,
+): Row[] =>
+  proven(id, guard, (step, found) => {
+    const move = apply(step, found);
+    return { ...move, effects: [{ do: 'sign-in', person_id: found.id }, ...(move.effects ?? [])] };
+  });
 
 /** A code is judged by the same rules whatever it is for (SI-13…SI-15). */
 const anyCode = ['vkid-otp', 'vkid-recover-otp'] as const;
@@ -41,65 +53,65 @@ export const code: readonly Row[] = [
   ...row('SI-14', anyCode, 'enter-code', codeExpired, ({ state }) =>
     fault(state, { id: 'E-10', field: 'code' }),
   ),
-  ...row('SI-13', anyCode, 'enter-code', codeUncounted, (step) => fault(step.state, codeFault(step))),
-  ...row('SI-15', anyCode, 'enter-code', both(lastCodeTry, numberLimited), (step) => ({
-    ...limited(step),
+  ...row('SI-13', anyCode, 'enter-code', codeUncounted, ({ state }, id) =>
+    fault(state, { id, field: 'code' }),
+  ),
+  ...row('SI-15', anyCode, 'enter-code', both(lastCodeTry, numberLimited), (step, until) => ({
+    ...limited(step, until),
     effects: cancelCode(step.state),
   })),
-  ...row('SI-15', anyCode, 'enter-code', lastCodeTry, (step) => ({
+  ...row('SI-15', anyCode, 'enter-code', lastCodeTry, ({ state }, id) => ({
     // No field: from here on the page offers only a new code.
-    ...fault(counted(step.state), { id: codeFault(step).id }),
-    effects: cancelCode(step.state),
+    ...fault(counted(state), { id }),
+    effects: cancelCode(state),
   })),
-  ...row('SI-13', anyCode, 'enter-code', codeMissed, (step) => fault(counted(step.state), codeFault(step))),
+  ...row('SI-13', anyCode, 'enter-code', codeMissed, ({ state }, id) =>
+    fault(counted(state), { id, field: 'code' }),
+  ),
 
-  // SI-12: from here on the code is right, and where somebody is known they are signed in (SI-21).
+  // SI-12: from here on the code is right, and where the number has an owner they are signed in (SI-21).
   ...proven('SI-22', numberIsFree, ({ state }) => tellAboutSelfB(state.phone)),
-  ...proven('P-5', passwordBecameNeeded, (step) => ({
-    state: {
-      at: 'vkid-password',
-      phone: step.state.phone,
-      person_id: accountOf(step).id,
-      taken_meanwhile: true,
-    },
+  ...proven('P-5', passwordBecameNeeded, ({ state }, person) => ({
+    state: { at: 'vkid-password', phone: state.phone, person_id: person.id, taken_meanwhile: true },
   })),
   ...proven('SI-20', accountUnavailable, toBlocked),
-  ...proven('VA-1', allowedBefore, grantAgain),
-  ...proven('VA-2', personalApp, toAllow),
-  ...proven('AF-1', numberLinked, toNumberLinked),
-  ...proven('AF-2', hasProfile, toChooseProfile),
-  ...proven('AF-3', null, tellAboutSelfA),
+  ...signingIn('VA-1', allowedBefore, grantAgain),
+  ...signingIn('VA-2', personalApp, toAllow),
+  ...signingIn('AF-1', numberLinked, toNumberLinked),
+  ...signingIn('AF-2', personWithProfile, toChooseProfile),
+  ...signingIn('AF-3', knownPerson, tellAboutSelfA),
 ];
 
 // Guards
 
-function codeIsSpent(step: CodeStep): boolean {
-  return verdict(step) === 'spent';
+function codeIsSpent({ verdict }: CodeStep): boolean {
+  return verdict === 'spent';
 }
 
-function codeExpired(step: CodeStep): boolean {
-  return verdict(step) === 'E-10';
+function codeExpired({ verdict }: CodeStep): boolean {
+  return verdict === 'E-10';
 }
 
-function codeUncounted(step: CodeStep): boolean {
-  return verdict(step) === 'E-07' || verdict(step) === 'E-08';
+function codeUncounted({ verdict }: CodeStep): 'E-07' | 'E-08' | undefined {
+  return verdict === 'E-07' || verdict === 'E-08' ? verdict : undefined;
 }
 
-function codeMissed(step: CodeStep): boolean {
-  return verdict(step) !== 'right';
+/** After the rows above: a wrong code, or one that a newer code has replaced. */
+function codeMissed({ verdict }: CodeStep): 'E-09' | 'E-11' | undefined {
+  return verdict === 'E-09' || verdict === 'E-11' ? verdict : undefined;
 }
 
-function lastCodeTry(step: CodeStep): boolean {
-  return codeMissed(step) && step.state.challenge.attempts_left <= 1;
+function lastCodeTry(step: CodeStep): 'E-09' | 'E-11' | undefined {
+  return step.state.challenge.attempts_left <= 1 ? codeMissed(step) : undefined;
 }
 
-export function numberIsFree({ facts }: Case): boolean {
+export function numberIsFree({ facts }: StepInput): boolean {
   return facts.person === undefined;
 }
 
-/** Somebody took the number between the two screens, and that account wants a password too. */
-function passwordBecameNeeded(step: CodeStep): boolean {
-  return step.state.person_id === undefined && wantsPassword(step);
+/** The number got an owner between the two screens, and that account wants a password too. */
+function passwordBecameNeeded(step: CodeStep<AskCode>) {
+  return step.state.person_id === undefined ? wantsPassword(step) : undefined;
 }
 
 // Moves
@@ -120,16 +132,3 @@ const changeNumber = (otp: AskAnyCode): Move => ({
 const fault = (state: AskAnyCode, found: Fault): Move => ({ state, notice: { faults: [found] } });
 
 const counted = (state: AskAnyCode): AskAnyCode => ({ ...state, challenge: missed(state.challenge) });
-
-function verdict({ state, event, facts }: CodeStep) {
-  return judgeCode(
-    state.challenge,
-    { digits: readDigits(event.typed), hash: facts.codeHash ?? '' },
-    facts.now,
-  );
-}
-
-function codeFault(step: CodeStep): Fault {
-  const found = verdict(step);
-  return { id: found === 'right' || found === 'spent' ? 'E-09' : found, field: 'code' };
-}

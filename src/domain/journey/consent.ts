@@ -1,6 +1,6 @@
 import { baseScope, vkScopes } from '../claims.ts';
 import { accountUnavailable, numberLinked, toBlocked, toNumberLinked } from './after.ts';
-import { type Case, type Row, row, settle } from './rules.ts';
+import { type Row, row, settle, type StepInput } from './rules.ts';
 
 /** The last question: may they know you. K-* for an educational app, VA-* (ours) for a personal one. */
 export const consent: readonly Row[] = [
@@ -15,7 +15,7 @@ export const consent: readonly Row[] = [
       granted: true,
       person_id: state.person_id,
       profile_id: state.profile_id,
-      scopes: journey.intent.scopes,
+      scopes: journey.request.scopes,
     }),
   ),
   ...row('K-2', 'vkid-consent', 'cancel', null, ({ state }) =>
@@ -27,7 +27,7 @@ export const consent: readonly Row[] = [
     settle({
       granted: true,
       person_id: state.person_id,
-      scopes: journey.intent.scopes.filter(
+      scopes: journey.request.scopes.filter(
         (scope) => !optionalScopes.includes(scope) || event.scopes.includes(scope),
       ),
     }),
@@ -40,6 +40,6 @@ export const consent: readonly Row[] = [
 /** Scopes that a person may untick on `vkid-allow`; what is not here comes with signing in. */
 export const optionalScopes: readonly string[] = vkScopes.filter((scope) => scope !== baseScope);
 
-function vpnOn({ facts }: Case): boolean {
+function vpnOn({ facts }: StepInput): boolean {
   return facts.vpn;
 }

@@ -30,8 +30,7 @@ export type Act =
 
 /** What the outside reports back after an effect. */
 export type Report =
-  /** `send-limited`: others asked for the same number at the same moment, and the limit was theirs. */
-  | { readonly on: 'send-failed' | 'send-limited' }
+  | { readonly on: 'send-failed' }
   | { readonly on: 'saved'; readonly person_id: number; readonly profile_id?: number }
   | { readonly on: 'number-taken' | 'password-set' };
 
@@ -54,6 +53,8 @@ export type Effect =
       readonly state: 'cancelled' | 'superseded' | 'used';
     }
   | { readonly do: 'count-wrong-password'; readonly person_id: number }
+  /** SI-21: the browser is this person's from now on. */
+  | { readonly do: 'sign-in'; readonly person_id: number }
   | {
       readonly do: 'save-about';
       readonly subject: Subject;

@@ -1,3 +1,4 @@
+import type { AuthorizationRequest } from '../oauth/authorization-request.ts';
 import type { Phone } from '../phone.ts';
 import { accountSwitch } from './account-switch.ts';
 import { begins } from './begin.ts';
@@ -7,10 +8,10 @@ import type { Effect, Event } from './events.ts';
 import { exits } from './exits.ts';
 import { profile } from './profile.ts';
 import { recovery } from './recovery.ts';
-import { choose, type Row } from './rules.ts';
+import { choose, inputOf, type Row } from './rules.ts';
 import { sending } from './sending.ts';
 import { signIn } from './sign-in.ts';
-import type { Facts, Intent, Journey, Notice, State } from './state.ts';
+import type { Facts, Journey, Notice, State } from './state.ts';
 
 /**
  * The way from "who are you" to "may they know you", as a table. `begin` picks the first step (RT-*), `advance`
@@ -23,13 +24,13 @@ export interface Step {
 }
 
 /** Opens a journey at the screen that ROUTE names (RT-2…RT-5). */
-export function begin(id: string, intent: Intent, facts: Facts): Step {
+export function begin(id: string, request: AuthorizationRequest, facts: Facts): Step {
   const blank: Journey = {
     id,
     version: 0,
-    intent,
+    request,
     expires_at: facts.now + facts.policy.journey_ttl * 1000,
-    state: { at: 'vkid-phone', typed: intent.login_hint ?? '' },
+    state: { at: 'vkid-phone', typed: request.login_hint ?? '' },
     notice: quiet,
   };
   return take(blank, { on: 'begin' }, facts, begins);
@@ -57,7 +58,7 @@ export const table: readonly Row[] = [
 ];
 
 function take(journey: Journey, event: Event, facts: Facts, rows: readonly Row[]): Step {
-  const move = choose(rows, { journey, state: journey.state, event, facts });
+  const move = choose(rows, inputOf(journey, event, facts));
   if (!move) return { journey: next(journey, journey.state, { faults: [{ id: 'E-32' }] }), effects: [] };
   const { state, notice = quiet, effects = [], former } = move;
   const moved = next(journey, state, notice);
@@ -80,7 +81,7 @@ function isLost({ state, expires_at }: Journey, { now, person }: Facts): boolean
 
 /** An exit screen is left as what it is, however late (X-8). */
 const isLeaving = ({ state }: Journey, event: Event): boolean =>
-  event.on === 'back-to-app' && exits.some(({ at }) => at === state.at);
+  event.on === 'back-to-app' && exits.some(({ from }) => from === state.at);
 
 /** Whom a state is about, once that is known. */
 export function personIn(state: State): number | undefined {

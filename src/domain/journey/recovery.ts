@@ -1,22 +1,23 @@
 import { type NewPasswordFault, readNewPassword } from '../new-password.ts';
-import { accountOf, accountUnavailable, toBlocked } from './after.ts';
+import type { Person } from '../person.ts';
+import { accountUnavailable, knownPerson, toBlocked } from './after.ts';
 import { numberIsFree, useCode } from './code.ts';
 import type { Act } from './events.ts';
-import { type Case, type Move, type Row, row } from './rules.ts';
+import { type Guard, type Move, type Row, row, type StepInput } from './rules.ts';
 import { firstChallenge, sendCode } from './sending.ts';
-import { accountLimited, lastPasswordTry, numberIn, passwordLimited } from './sign-in.ts';
+import { accountLimited, lastPasswordTry, toLimited, typedNumber } from './sign-in.ts';
 import type { RecoverCode, RecoverDone, RecoverNew, RecoverPerson } from './state.ts';
 
-type ProvenStep = Case<RecoverCode, Extract<Act, { on: 'enter-code' }>>;
-type NameStep = Case<RecoverPerson, Extract<Act, { on: 'enter-last-name' }>>;
-type NewStep = Case<RecoverNew, Extract<Act, { on: 'save-password' }>>;
+type ProvenStep = StepInput<RecoverCode, Extract<Act, { on: 'enter-code' }>>;
+type NameStep = StepInput<RecoverPerson, Extract<Act, { on: 'enter-last-name' }>>;
+type NewStep = StepInput<RecoverNew, Extract<Act, { on: 'save-password' }>>;
 
 /** A row of a right code that recovers; what is wrong with one is said by the rows of `code.ts`. */
 const proven = (
   id: string,
   guard: ((step: ProvenStep) => boolean) | null,
-  go: (step: ProvenStep) => Move,
-): Row[] => row(id, 'vkid-recover-otp', 'enter-code', guard, (step) => useCode(step.state, go(step)));
+  apply: (step: ProvenStep) => Move,
+): Row[] => row(id, 'vkid-recover-otp', 'enter-code', guard, (step) => useCode(step.state, apply(step)));
 
 /**
  * A new password (2.6) for whoever has the number: within the journey, and back to the screen where it was asked for.
@@ -33,12 +34,11 @@ export const recovery: readonly Row[] = [
     state: state.parked,
   })),
 
-  ...row('RC-3', 'vkid-recover-phone', 'enter-phone', null, (step) => {
-    const phone = numberIn(step);
+  ...row('RC-3', 'vkid-recover-phone', 'enter-phone', typedNumber, (step, { phone, person }) => {
     const state: RecoverCode = {
       at: 'vkid-recover-otp',
       phone,
-      ...(step.facts.person && { person_id: step.facts.person.id }),
+      ...(person && { person_id: person.id }),
       password_proven: false,
       challenge: firstChallenge(step, phone, 'recover'),
       parked: step.state.parked,
@@ -49,20 +49,20 @@ export const recovery: readonly Row[] = [
   // There is nothing to recover: whoever has this number may go on with it as somebody new (SI-5).
   ...proven('RC-4', numberIsFree, ({ state }) => ({ state: { at: 'vkid-phone', typed: state.phone } })),
   ...proven('SI-20', accountUnavailable, toBlocked),
-  ...proven('RC-4', personIsAsked, (step) => ({
-    state: { ...whose(step), at: 'vkid-recover-person' },
+  ...proven('RC-4', personIsAsked, (step, person) => ({
+    state: { ...whose(step, person), at: 'vkid-recover-person' },
   })),
-  ...proven('RC-4', null, toNew),
+  ...proven('RC-4', knownPerson, toNew),
 
   // A last name is guessed as a password is, so that the same tries are counted.
   ...row('RC-4', 'vkid-recover-person', 'enter-last-name', nameMissing, ({ state }) => ({
     state,
     notice: { faults: [{ id: 'E-16', field: 'last_name' }] },
   })),
-  ...row('SI-7', 'vkid-recover-person', 'enter-last-name', accountLimited, passwordLimited),
+  ...row('SI-7', 'vkid-recover-person', 'enter-last-name', accountLimited, toLimited),
   ...row('RC-4', 'vkid-recover-person', 'enter-last-name', nameRight, toNew),
-  ...row('SI-7', 'vkid-recover-person', 'enter-last-name', lastPasswordTry, (step) => ({
-    ...passwordLimited(step),
+  ...row('SI-7', 'vkid-recover-person', 'enter-last-name', lastPasswordTry, (step, until) => ({
+    ...toLimited(step, until),
     effects: [{ do: 'count-wrong-password', person_id: step.state.person_id }],
   })),
   ...row('RC-4', 'vkid-recover-person', 'enter-last-name', null, ({ state }) => ({
@@ -73,9 +73,9 @@ export const recovery: readonly Row[] = [
 
   // Blocked since the number was proven.
   ...row('SI-20', 'vkid-recover-new', 'save-password', accountUnavailable, toBlocked),
-  ...row('RC-5', 'vkid-recover-new', 'save-password', passwordUnfit, (step) => ({
-    state: step.state,
-    notice: { faults: faultsIn(step) },
+  ...row('RC-5', 'vkid-recover-new', 'save-password', passwordUnfit, ({ state }, faults) => ({
+    state,
+    notice: { faults },
   })),
   ...row('RC-5', 'vkid-recover-new', 'save-password', null, ({ state, event }) => ({
     state,
@@ -90,35 +90,34 @@ export const recovery: readonly Row[] = [
 
 // Guards
 
-function personIsAsked({ facts }: Case): boolean {
-  return facts.policy.recover_person;
+function personIsAsked({ facts }: StepInput): Person | undefined {
+  return facts.policy.recover_person ? facts.person : undefined;
 }
 
 function nameMissing({ event }: NameStep): boolean {
   return event.typed.trim() === '';
 }
 
-function nameRight(step: NameStep): boolean {
-  return folded(step.event.typed) === folded(accountOf(step).last_name);
+function nameRight({ event, facts: { person } }: NameStep): Person | undefined {
+  return person && folded(event.typed) === folded(person.last_name) ? person : undefined;
 }
 
-function passwordUnfit(step: NewStep): boolean {
-  return faultsIn(step).length > 0;
+function passwordUnfit({ event, state }: NewStep): NewPasswordFault[] | undefined {
+  const faults = readNewPassword(event, state.min_length);
+  return faults.length > 0 ? faults : undefined;
 }
-
-const faultsIn = ({ event, state }: NewStep): NewPasswordFault[] => readNewPassword(event, state.min_length);
 
 // Moves
 
-const whose = (step: Case<RecoverCode | RecoverPerson>) => ({
-  phone: step.state.phone,
-  person_id: accountOf(step).id,
-  parked: step.state.parked,
+const whose = ({ state }: StepInput<RecoverCode | RecoverPerson>, person: Person) => ({
+  phone: state.phone,
+  person_id: person.id,
+  parked: state.parked,
 });
 
-function toNew(step: Case<RecoverCode | RecoverPerson>): Move {
+function toNew(step: StepInput<RecoverCode | RecoverPerson>, person: Person): Move {
   const { min_password_length: min_length } = step.facts.policy;
-  return { state: { ...whose(step), at: 'vkid-recover-new', min_length } };
+  return { state: { ...whose(step, person), at: 'vkid-recover-new', min_length } };
 }
 
 /** Another number may have been recovered than the one that the parked screen is about. */

@@ -1,12 +1,28 @@
+import { type CodeVerdict, judgeCode, readDigits } from '../challenge.ts';
+import { type PhoneFault, readPhone } from '../phone.ts';
 import type { Effect, Event } from './events.ts';
 import type { Facts, Journey, Notice, Outcome, State } from './state.ts';
 
 /** Everything one step may look at. */
-export interface Case<S extends State = State, E extends Event = Event> {
+export interface StepInput<S extends State = State, E extends Event = Event> {
   readonly journey: Journey;
   readonly state: S;
   readonly event: E;
   readonly facts: Facts;
+  /** The number that was typed, parsed once. */
+  readonly typedPhone?: { readonly phone: string } | { readonly fault: PhoneFault };
+  /** What the code that was entered is worth, judged once. */
+  readonly verdict?: CodeVerdict;
+}
+
+/** Reads what an event brings, before any row looks at it. */
+export function inputOf(journey: Journey, event: Event, facts: Facts): StepInput {
+  const { state } = journey;
+  if (event.on === 'enter-phone')
+    return { journey, state, event, facts, typedPhone: readPhone(event.typed) };
+  if (event.on !== 'enter-code' || !('challenge' in state)) return { journey, state, event, facts };
+  const entered = { digits: readDigits(event.typed), hash: facts.codeHash ?? '' };
+  return { journey, state, event, facts, verdict: judgeCode(state.challenge, entered, facts.now) };
 }
 
 /** Where a row leads. `former` remembers a screen to return to; `null` forgets it; absent leaves it. */
@@ -17,14 +33,14 @@ export interface Move {
   readonly former?: State | null;
 }
 
-/** One row of the catalogue: its id, from where, on what, under which guard, and what then. */
+/** One row of the catalogue: its id, from where, on what event, under which guard, and what then. */
 export interface Row {
   readonly id: string;
-  readonly at: State['at'];
-  readonly on: Event['on'];
-  /** A named predicate, so that the printed table can say the guard. Absent: otherwise. */
-  when?(step: Case): boolean;
-  go(step: Case): Move;
+  readonly from: State['at'];
+  readonly event: Event['on'];
+  /** Gives what it found, which `apply` gets; undefined or false = not this row. Its name is printed. Absent: otherwise. */
+  guard?(step: StepInput): unknown;
+  apply(step: StepInput, found: unknown): Move;
 }
 
 type StateAt<At extends State['at']> = Extract<State, { at: At }>;
@@ -36,32 +52,38 @@ type EventOn<On extends Event['on']> = Event extends infer E
     : never
   : never;
 
+/** A guard: what it found for this step, or nothing. */
+export type Guard<S, Found> = (step: S) => Found | false | undefined;
+
 /** Writes a row, its guard and its move typed for the screens and the event that the row names. */
-export function row<At extends State['at'], On extends Event['on']>(
+export function row<At extends State['at'], On extends Event['on'], Found>(
   id: string,
-  at: At | readonly At[],
-  on: On,
-  guard: ((step: Case<StateAt<At>, EventOn<On>>) => boolean) | null,
-  go: (step: Case<StateAt<At>, EventOn<On>>) => Move,
+  from: At | readonly At[],
+  event: On,
+  guard: Guard<StepInput<StateAt<At>, EventOn<On>>, Found> | null,
+  apply: (step: StepInput<StateAt<At>, EventOn<On>>, found: Exclude<Found, false | undefined>) => Move,
 ): Row[] {
-  const screens: readonly At[] = typeof at === 'string' ? [at] : at;
+  const screens: readonly At[] = typeof from === 'string' ? [from] : from;
   return screens.map((screen) => {
-    // A row's methods are typed narrower than Row's; `choose` calls them only where `at` and `on` agree.
+    // A row's methods are typed narrower than Row's; `choose` calls them only where screen and event agree.
     const narrow: {
-      when?(step: Case<StateAt<At>, EventOn<On>>): boolean;
-      go(step: Case<StateAt<At>, EventOn<On>>): Move;
-    } = guard ? { when: guard, go } : { go };
-    return { id, at: screen, on, ...narrow };
+      guard?(step: StepInput<StateAt<At>, EventOn<On>>): unknown;
+      apply(step: StepInput<StateAt<At>, EventOn<On>>, found: Exclude<Found, false | undefined>): Move;
+    } = guard ? { guard, apply } : { apply };
+    return { id, from: screen, event, ...narrow };
   });
 }
 
 /** A guard under the name that the printed table shows. */
-export const named = <C>(name: string, guard: (step: C) => boolean): ((step: C) => boolean) =>
+export const named = <G extends object>(name: string, guard: G): G =>
   Object.defineProperty(guard, 'name', { value: name });
 
-/** Both guards at once. */
-export const both = <C>(first: (step: C) => boolean, second: (step: C) => boolean): ((step: C) => boolean) =>
-  named(`${first.name} and ${second.name}`, (step) => first(step) && second(step));
+/** Both guards at once; what the second found counts. */
+export const both = <S, Found>(first: Guard<S, unknown>, second: Guard<S, Found>): Guard<S, Found> =>
+  named(`${first.name} and ${second.name}`, (step: S) => {
+    const found = first(step);
+    return found === undefined || found === false ? undefined : second(step);
+  });
 
 /** The last move: an answer for the app. */
 export const settle = (outcome: Outcome): Move => ({
@@ -69,9 +91,12 @@ export const settle = (outcome: Outcome): Move => ({
   effects: [{ do: 'settle', outcome }],
 });
 
-/** The first row that fits. */
-export function choose(rows: readonly Row[], step: Case): Move | undefined {
-  return rows
-    .find((row) => row.at === step.state.at && row.on === step.event.on && (row.when?.(step) ?? true))
-    ?.go(step);
+/** The move of the first row that fits. */
+export function choose(rows: readonly Row[], step: StepInput): Move | undefined {
+  for (const row of rows) {
+    if (row.from !== step.state.at || row.event !== step.event.on) continue;
+    const found = row.guard ? row.guard(step) : true;
+    if (found !== undefined && found !== false) return row.apply(step, found);
+  }
+  return undefined;
 }

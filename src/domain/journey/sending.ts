@@ -1,10 +1,9 @@
 import { type Challenge, type Channel, issueCode, mayResend, type Purpose } from '../challenge.ts';
 import { lockedUntil } from '../limits.ts';
-import { signInPolicyOf } from '../person.ts';
+import { type Person, signInPolicyOf } from '../person.ts';
 import type { Phone } from '../phone.ts';
-import { accountOf } from './after.ts';
 import type { Act, Effect } from './events.ts';
-import { type Case, type Move, type Row, row } from './rules.ts';
+import { type Move, type Row, row, type StepInput } from './rules.ts';
 import type { AskAnyCode, ChooseMethod } from './state.ts';
 
 /** Another code is asked for in the same ways whatever it is for. */
@@ -27,11 +26,11 @@ export const sending: readonly Row[] = [
     state: { at: 'vkid-otp-method', otp: state },
   })),
   ...row('SI-18', 'vkid-otp-method', 'close', null, ({ state }) => ({ state: state.otp })),
-  ...row('SI-18', 'vkid-otp-method', 'choose-method', passwordCanBeAsked, (step) => ({
+  ...row('SI-18', 'vkid-otp-method', 'choose-method', passwordCanBeAsked, (step, person) => ({
     state: {
       at: 'vkid-password',
       phone: step.state.otp.phone,
-      person_id: accountOf(step).id,
+      person_id: person.id,
       taken_meanwhile: false,
     },
     effects: cancelCode(step.state.otp),
@@ -46,7 +45,6 @@ export const sending: readonly Row[] = [
     sendAgain(step, step.event.method === 'call' ? 'call' : 'sms'),
   ),
 
-  ...row('SI-2', anyCode, 'send-limited', null, limited),
   // Nothing was sent, so there is nothing to wait for: the other channel is free at once.
   ...row('SI-19', anyCode, 'send-failed', null, ({ state, facts }) => ({
     state: { ...state, challenge: { ...state.challenge, resend_at: facts.now } },
@@ -54,30 +52,31 @@ export const sending: readonly Row[] = [
   })),
 ];
 
-type MethodStep = Case<ChooseMethod, Extract<Act, { on: 'choose-method' }>>;
+type MethodStep = StepInput<ChooseMethod, Extract<Act, { on: 'choose-method' }>>;
 
 export const otpOf = (state: AskAnyCode | ChooseMethod): AskAnyCode =>
   state.at === 'vkid-otp-method' ? state.otp : state;
 
 // Guards
 
-export function numberLimited({ facts }: Case): boolean {
-  return lockedUntil(facts.sends, sendRule(facts), facts.now) !== undefined;
+/** Gives the end of the lock. */
+export function numberLimited({ facts }: StepInput): number | undefined {
+  return lockedUntil(facts.sends, sendRule(facts), facts.now);
 }
 
-export function wantsPassword({ facts }: Case): boolean {
-  const { person, policy } = facts;
-  return person !== undefined && signInPolicyOf(person, policy.sign_in[person.phone]) === 'password_then_otp';
+/** Gives the person whose password is asked for too. */
+export function wantsPassword({ facts: { person, policy } }: StepInput): Person | undefined {
+  if (!person) return undefined;
+  return signInPolicyOf(person, policy.sign_in[person.phone]) === 'password_then_otp' ? person : undefined;
 }
 
-function tooEarly({ state, facts }: Case<AskAnyCode | ChooseMethod>): boolean {
+function tooEarly({ state, facts }: StepInput<AskAnyCode | ChooseMethod>): boolean {
   return !mayResend(otpOf(state).challenge, facts.now);
 }
 
-function passwordCanBeAsked({ event, state, facts }: MethodStep): boolean {
-  const { otp } = state;
-  if (event.method !== 'password' || otp.at !== 'vkid-otp') return false;
-  return !otp.password_proven && facts.person?.password !== undefined;
+function passwordCanBeAsked({ event, state: { otp }, facts: { person } }: MethodStep): Person | undefined {
+  if (event.method !== 'password' || otp.at !== 'vkid-otp' || otp.password_proven) return undefined;
+  return person?.password === undefined ? undefined : person;
 }
 
 /** After `passwordCanBeAsked`: no password is set, or it is proven already, or it is the one that is forgotten. */
@@ -87,20 +86,19 @@ function noSuchMethod({ event }: MethodStep): boolean {
 
 // Moves
 
-export function limited({ facts }: Case): Move {
-  const until = lockedUntil(facts.sends, sendRule(facts), facts.now) ?? facts.now;
+export function limited(_step: StepInput, until: number): Move {
   return { state: { at: 'vkid-limited', until } };
 }
 
-function sayTooEarly({ state }: Case<AskAnyCode | ChooseMethod>): Move {
+function sayTooEarly({ state }: StepInput<AskAnyCode | ChooseMethod>): Move {
   return { state: otpOf(state), notice: { faults: [{ id: 'E-12' }] } };
 }
 
-function sendAgain(step: Case<AskAnyCode | ChooseMethod>, channel: Channel): Move {
+function sendAgain(step: StepInput<AskAnyCode | ChooseMethod>, channel: Channel): Move {
   const { state, facts } = step;
   const otp = otpOf(state);
   const former = otp.challenge;
-  const challenge = issueCode({ ...former, channel, former }, facts.fresh, facts.policy, facts.now);
+  const challenge = issueCode({ ...former, channel, former }, facts.nextCode, facts.policy, facts.now);
   const again = { ...otp, challenge };
   return {
     state: again,
@@ -110,17 +108,17 @@ function sendAgain(step: Case<AskAnyCode | ChooseMethod>, channel: Channel): Mov
 }
 
 /** The first code for a number. */
-export const firstChallenge = ({ facts }: Case, phone: Phone, purpose: Purpose): Challenge =>
-  issueCode({ phone, purpose, channel: 'sms' }, facts.fresh, facts.policy, facts.now);
+export const firstChallenge = ({ facts }: StepInput, phone: Phone, purpose: Purpose): Challenge =>
+  issueCode({ phone, purpose, channel: 'sms' }, facts.nextCode, facts.policy, facts.now);
 
-export const sendCode = ({ facts }: Case, { challenge }: AskAnyCode) =>
+export const sendCode = ({ facts }: StepInput, { challenge }: AskAnyCode) =>
   ({
     do: 'send-code',
     challenge_id: challenge.id,
     phone: challenge.phone,
     channel: challenge.channel,
     purpose: challenge.purpose,
-    digits: facts.fresh.digits,
+    digits: facts.nextCode.digits,
     expires_at: challenge.expires_at,
   }) as const;
 
@@ -130,4 +128,4 @@ const withdrawCode = ({ challenge }: AskAnyCode, state: 'cancelled' | 'supersede
 
 export const cancelCode = (otp: AskAnyCode): Effect[] => withdrawCode(otp, 'cancelled');
 
-const sendRule = ({ policy }: Case['facts']) => ({ limit: policy.sends_per_hour, lock: policy.lock });
+const sendRule = ({ policy }: StepInput['facts']) => ({ limit: policy.sends_per_hour, lock: policy.lock });

@@ -1,10 +1,10 @@
 import { lockedUntil, triesLeft } from '../limits.ts';
-import { type Phone, readPhone } from '../phone.ts';
-import { accountOf } from './after.ts';
+import type { Person } from '../person.ts';
+import type { Phone, PhoneFault } from '../phone.ts';
 import type { Act } from './events.ts';
-import { both, type Case, type Move, type Row, row, settle } from './rules.ts';
+import { both, type Move, type Row, row, settle, type StepInput } from './rules.ts';
 import { firstChallenge, limited, numberLimited, sendCode, wantsPassword } from './sending.ts';
-import type { AskCode, AskPassword, AskPhone, Fault, RecoverPhone } from './state.ts';
+import type { AskCode, AskPassword, AskPhone, RecoverPhone } from './state.ts';
 
 /** A number is read and limited in the same ways whatever its code is for. */
 const anyPhone = ['vkid-phone', 'vkid-recover-phone'] as const;
@@ -15,28 +15,27 @@ const anyPhone = ['vkid-phone', 'vkid-recover-phone'] as const;
  */
 export const signIn: readonly Row[] = [
   ...row('CB-3', 'vkid-phone', 'cancel', null, () => settle({ granted: false, reason: 'user_denied' })),
-  ...row('SI-1', anyPhone, 'enter-phone', invalidNumber, ({ state, event }) => {
-    const read = readPhone(event.typed);
-    const faults: Fault[] = 'fault' in read ? [{ id: read.fault, field: 'phone' }] : [];
-    return { state: { ...state, typed: event.typed.slice(0, 64) }, notice: { faults } };
-  }),
+  ...row('SI-1', anyPhone, 'enter-phone', invalidNumber, ({ state, event }, id) => ({
+    state: { ...state, typed: event.typed.slice(0, 64) },
+    notice: { faults: [{ id, field: 'phone' }] },
+  })),
   ...row('SI-2', anyPhone, 'enter-phone', numberLimited, limited),
-  ...row('SI-3', 'vkid-phone', 'enter-phone', wantsPassword, (step) => ({
+  ...row('SI-3', 'vkid-phone', 'enter-phone', ownerWithPassword, ({ state }, { phone, person }) => ({
     state: {
       at: 'vkid-password',
-      phone: numberIn(step),
-      person_id: accountOf(step).id,
-      taken_meanwhile: step.state.taken === numberIn(step),
+      phone,
+      person_id: person.id,
+      taken_meanwhile: state.taken === phone,
     },
   })),
-  ...row('SI-4', 'vkid-phone', 'enter-phone', personKnown, sendFirstCode),
-  ...row('SI-5', 'vkid-phone', 'enter-phone', null, sendFirstCode),
+  ...row('SI-4', 'vkid-phone', 'enter-phone', ownerOfNumber, sendFirstCode),
+  ...row('SI-5', 'vkid-phone', 'enter-phone', typedNumber, sendFirstCode),
 
-  ...row('SI-7', 'vkid-password', 'enter-password', accountLimited, passwordLimited),
+  ...row('SI-7', 'vkid-password', 'enter-password', accountLimited, toLimited),
   ...row('SI-2', 'vkid-password', 'enter-password', both(passwordRight, numberLimited), limited),
   ...row('SI-8', 'vkid-password', 'enter-password', passwordRight, sendFirstCode),
-  ...row('SI-7', 'vkid-password', 'enter-password', lastPasswordTry, (step) => ({
-    ...passwordLimited(step),
+  ...row('SI-7', 'vkid-password', 'enter-password', lastPasswordTry, (step, until) => ({
+    ...toLimited(step, until),
     effects: [{ do: 'count-wrong-password', person_id: step.state.person_id }],
   })),
   ...row('SI-6', 'vkid-password', 'enter-password', null, ({ state, facts }) => {
@@ -55,60 +54,68 @@ export const signIn: readonly Row[] = [
   })),
 ];
 
+type PhoneStep = StepInput<AskPhone | RecoverPhone, Extract<Act, { on: 'enter-phone' }>>;
+type PasswordStep = StepInput<AskPassword>;
+
+/** A number, and who has it. */
+interface Numbered {
+  readonly phone: Phone;
+  readonly person?: Person;
+}
+
 // Guards
 
-type PhoneStep = Case<AskPhone | RecoverPhone, Extract<Act, { on: 'enter-phone' }>>;
-type PasswordStep = Case<AskPassword>;
-
-function invalidNumber({ event }: PhoneStep): boolean {
-  return 'fault' in readPhone(event.typed);
+function invalidNumber({ typedPhone }: PhoneStep): PhoneFault | undefined {
+  return typedPhone && 'fault' in typedPhone ? typedPhone.fault : undefined;
 }
 
-function personKnown({ facts }: Case): boolean {
-  return facts.person !== undefined;
+export function typedNumber({ typedPhone, facts: { person } }: PhoneStep): Numbered | undefined {
+  if (!typedPhone || 'fault' in typedPhone) return undefined;
+  return { phone: typedPhone.phone, ...(person && { person }) };
 }
 
-export function accountLimited({ facts }: Case): boolean {
-  return lockedUntil(facts.wrongPasswords, passwordRule(facts), facts.now) !== undefined;
+function ownerOfNumber(step: PhoneStep): (Numbered & { readonly person: Person }) | undefined {
+  const number = typedNumber(step);
+  return number?.person && { phone: number.phone, person: number.person };
 }
 
-function passwordRight({ facts }: PasswordStep): boolean {
-  return facts.passwordRight === true;
+function ownerWithPassword(step: PhoneStep) {
+  return wantsPassword(step) && ownerOfNumber(step);
 }
 
-/** This one is the last before the lock, or the first after it: then one more miss locks again. */
-export function lastPasswordTry({ facts }: Case): boolean {
+/** Gives the end of the lock. */
+export function accountLimited({ facts }: StepInput): number | undefined {
+  return lockedUntil(facts.wrongPasswords, passwordRule(facts), facts.now);
+}
+
+function passwordRight({ state, facts: { passwordRight: isRight, person } }: PasswordStep): Numbered | undefined {
+  return isRight === true && person ? { phone: state.phone, person } : undefined;
+}
+
+/** This one is the last before the lock, or the first after it: then one more miss locks again. Gives the end of the lock. */
+export function lastPasswordTry({ facts }: StepInput): number | undefined {
   const free = triesLeft(facts.wrongPasswords, facts.policy.wrong_passwords_per_hour, facts.now);
-  return free !== undefined && free <= 1;
+  return free !== undefined && free <= 1 ? facts.now + facts.policy.lock * 1000 : undefined;
 }
 
 // Moves
 
-export function passwordLimited({ facts }: Case): Move {
-  const until = lockedUntil(facts.wrongPasswords, passwordRule(facts), facts.now);
-  return { state: { at: 'vkid-limited', until: until ?? facts.now + facts.policy.lock * 1000 } };
+export function toLimited(_step: StepInput, until: number): Move {
+  return { state: { at: 'vkid-limited', until } };
 }
 
-function sendFirstCode(step: Case<AskPassword | AskPhone>): Move {
-  const phone = step.state.at === 'vkid-password' ? step.state.phone : numberIn(step);
-  const { facts } = step;
+function sendFirstCode(step: StepInput<AskPassword | AskPhone>, { phone, person }: Numbered): Move {
   const state: AskCode = {
     at: 'vkid-otp',
     phone,
-    ...(facts.person && { person_id: facts.person.id }),
+    ...(person && { person_id: person.id }),
     password_proven: step.state.at === 'vkid-password',
     challenge: firstChallenge(step, phone, 'login'),
   };
   return { state, effects: [sendCode(step, state)] };
 }
 
-export function numberIn({ event }: Case): Phone {
-  const read = event.on === 'enter-phone' ? readPhone(event.typed) : { fault: 'E-02' };
-  if (!('phone' in read)) throw new Error('a row behind SI-1 has a number');
-  return read.phone;
-}
-
-const passwordRule = ({ policy }: Case['facts']) => ({
+const passwordRule = ({ policy }: StepInput['facts']) => ({
   limit: policy.wrong_passwords_per_hour,
   lock: policy.lock,
 });

@@ -1,36 +1,11 @@
 import type { AboutDraft } from '../about-self.ts';
-import type { Challenge, FreshCode } from '../challenge.ts';
+import type { Challenge, NextCode } from '../challenge.ts';
+import type { AuthorizationRequest } from '../oauth/authorization-request.ts';
 import type { Person, PersonStatus } from '../person.ts';
 import type { Phone } from '../phone.ts';
 import type { Policy } from '../policy.ts';
 
 /** What a journey is at each of its steps: every state has only the fields that are true in it. */
-
-/** Who asks, for what, and what the browser brought along. Fixed for the whole journey. */
-export interface Intent {
-  readonly client_id: number;
-  readonly app_name: string;
-  readonly kind: 'educational' | 'personal';
-  readonly scopes: readonly string[];
-  /** Where an answer will go; its origin stands in the page's `form-action`. */
-  readonly redirect_uri: string;
-  readonly state?: string;
-  readonly lang: 'en' | 'ru';
-  readonly scheme?: 'dark' | 'light';
-  /** The sister service whose button the person pressed; the way in is the same. */
-  readonly provider?: 'mail_ru' | 'ok_ru';
-  /** The person of the live VK ID session of this browser. */
-  readonly session_person_id?: number;
-  /** That session's own id. */
-  readonly session_id?: string;
-  /** The client wants the person to prove themselves again (`prompt=login`, `select_account`, `max_age`). */
-  readonly fresh_login: boolean;
-  /** The client wants consent asked for again (`prompt=consent`). */
-  readonly fresh_consent: boolean;
-  /** What the client calls the account that is to be linked; shown beside the profile on `vkid-consent`. */
-  readonly account_name?: string;
-  readonly login_hint?: string;
-}
 
 export type ErrorId =
   | 'E-02'
@@ -221,7 +196,7 @@ export interface Journey {
   readonly id: string;
   /** Raised by every step; a form posts the version it was drawn with (X-1, K-3). */
   readonly version: number;
-  readonly intent: Intent;
+  readonly request: AuthorizationRequest;
   readonly expires_at: number;
   readonly state: State;
   readonly notice: Notice;
@@ -239,7 +214,7 @@ export interface Facts {
   /** The hash of the digits that were entered. */
   readonly codeHash?: string;
   /** A code, in case the step wants one sent. */
-  readonly fresh: FreshCode;
+  readonly nextCode: NextCode;
   /** Moments of earlier sends to the number and of wrong passwords for the account. */
   readonly sends: readonly number[];
   readonly wrongPasswords: readonly number[];

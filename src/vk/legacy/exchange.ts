@@ -1,7 +1,6 @@
 import type { Person } from '../../domain/person.ts';
 import type { Door } from '../../engine/engine.ts';
 import type { VkTenant } from '../means.ts';
-import { openLegacyTokens } from '../legacy-tokens.ts';
 import { type Params, readClientId } from '../params.ts';
 import { type LegacyToken, legacyTokenBody, readLegacyTokenRequest } from './access-token.ts';
 import { type LegacyError, legacyErrors, translateRefusal } from './errors.ts';
@@ -41,7 +40,7 @@ export interface Redeemed {
 
 /** Redeems a code of the engine's for an app that the caller has judged. */
 export async function redeem(
-  { engine, directory, world }: VkTenant,
+  { engine, directory }: VkTenant,
   form: Params,
   door: Door,
 ): Promise<{ refused: LegacyError } | Redeemed> {
@@ -59,6 +58,5 @@ export async function redeem(
   const bearer = await engine.whose(tokens.access_token);
   const person = bearer && (await directory.people.get(bearer.person_id));
   if (!person) return { refused: legacyErrors.codeDead };
-  await openLegacyTokens(world).note(tokens.access_token, tokens.expires_in);
   return { token: legacyTokenBody(tokens, person), person, scopes: bearer.scopes };
 }

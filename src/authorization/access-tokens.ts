@@ -1,0 +1,73 @@
+import type { ApplicationRecord, Directory, PersonRecord } from '../directory/directory.ts';
+import { accessTokenLifetime } from '../domain/lifetimes.ts';
+import type { World } from '../worlds/world.ts';
+import { openSignIns, type SignIn } from './sign-ins.ts';
+import type { TokenClaims } from './token-format.ts';
+
+/** Who holds an access token, and what it opens. */
+export interface Holder {
+  readonly sign_in: SignIn;
+  readonly person: PersonRecord;
+  readonly app: ApplicationRecord;
+  readonly scopes: readonly string[];
+  /** ms of the world's clock. */
+  readonly expires_at: number;
+}
+
+/**
+ * Why a token opens nothing. `expired`: its time is over. `ended`: it was given out here, and the sign-in, the consent, the
+ * person, the app or the password that it hung on is gone.
+ */
+export type TokenRefusal =
+  | { readonly refused: 'expired'; readonly expired_at: number }
+  | { readonly refused: 'ended'; readonly sign_in: string };
+
+/** Who holds this token, whose MAC has been checked. */
+export async function accessToken(
+  world: World,
+  directory: Directory,
+  claims: TokenClaims,
+): Promise<Holder | TokenRefusal> {
+  const sign_in = await openSignIns(world).get(claims.sign_in);
+  // Without its record the wire is not known; a token that outlived its record is over at any rate.
+  const scopes = sign_in ? scopesIn(sign_in, claims.detail) : [];
+  const expires_at = claims.issued_at + accessTokenLifetime(sign_in?.wire ?? 'vk-id', scopes) * 1000;
+  if (world.now() >= expires_at) return { refused: 'expired', expired_at: expires_at };
+  const ended = { refused: 'ended', sign_in: claims.sign_in } as const;
+  if (!sign_in || sign_in.ended || !sign_in.redeemed) return ended;
+  const standing = await standingOf(world, directory, sign_in);
+  if (!standing) return ended;
+  const { password_ends_tokens: ends } = world.policy;
+  const isOld = sign_in.password_key !== standing.person.password_key;
+  if (isOld && (ends === 'all' || (ends === 'legacy' && sign_in.wire !== 'vk-id'))) return ended;
+  return { sign_in, ...standing, scopes, expires_at };
+}
+
+/** The person and the app of a sign-in, while both are who they were and the consent under it stands. */
+export async function standingOf(
+  world: World,
+  { people, applications, consents }: Directory,
+  sign_in: SignIn,
+): Promise<{ person: PersonRecord; app: ApplicationRecord } | undefined> {
+  const parties = {
+    app: { client_id: sign_in.client_id, key: sign_in.app_key },
+    person: { id: sign_in.person_id, key: sign_in.person_key },
+  };
+  const { parent } = sign_in;
+  const [person, app, consent, link] = await Promise.all([
+    people.get(sign_in.person_id),
+    applications.get(sign_in.client_id),
+    sign_in.consent === undefined ? undefined : consents.between(parties),
+    parent === undefined ? undefined : openSignIns(world).get(parent),
+  ]);
+  if (parent !== undefined && !link) return undefined;
+  if (person?.key !== sign_in.person_key || app?.key !== sign_in.app_key) return undefined;
+  return consent?.id === sign_in.consent ? { person, app } : undefined;
+}
+
+/** Which of a sign-in's scopes an access token opens, as bits in their order. */
+export const scopeBits = ({ scopes }: SignIn, opened: readonly string[]): number =>
+  scopes.reduce((bits, scope, index) => bits + (opened.includes(scope) ? 2 ** index : 0), 0);
+
+const scopesIn = ({ scopes }: SignIn, bits: number): string[] =>
+  scopes.filter((_scope, index) => Math.floor(bits / 2 ** index) % 2 === 1);

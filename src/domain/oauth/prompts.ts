@@ -1,0 +1,43 @@
+import type { Application } from '../application.ts';
+
+export type Prompt = 'consent' | 'login' | 'none' | 'select_account';
+
+/** What "must the person be asked?" depends on. */
+export interface PromptQuestion {
+  readonly prompt: readonly Prompt[];
+  /** Seconds since the session's sign-in; absent = nobody is signed in who may be. */
+  readonly signed_in_for?: number;
+  /** Seconds. */
+  readonly max_age?: number;
+  /** The consent that counts covers all that is asked for. */
+  readonly consented: boolean;
+  readonly kind: Application['kind'];
+}
+
+export type PromptAnswer =
+  | { readonly answer: true }
+  | { readonly ask: { readonly fresh_login: boolean; readonly fresh_consent: boolean } }
+  | { readonly error: 'consent_required' | 'login_required' };
+
+/** Whether an authorization is answered at once, asks the person, or must not and therefore fails. The same at both servers. */
+export function mustAsk(question: PromptQuestion): PromptAnswer {
+  const { prompt, signed_in_for, max_age, consented, kind } = question;
+  const isTooOld = max_age !== undefined && signed_in_for !== undefined && signed_in_for > max_age;
+  const fresh_login =
+    signed_in_for === undefined || isTooOld || prompt.includes('login') || prompt.includes('select_account');
+  const fresh_consent = prompt.includes('consent');
+  // «Привязать» of an educational app is asked for each time, whatever was allowed before.
+  const needsConsent = fresh_consent || !consented || kind === 'educational';
+  if (!fresh_login && !needsConsent) return { answer: true };
+  if (!prompt.includes('none')) return { ask: { fresh_login, fresh_consent } };
+  return { error: fresh_login ? 'login_required' : 'consent_required' };
+}
+
+/** The words of a `prompt` parameter. VK's web SDK always sends the key, often empty; `none` stands alone. */
+export function readPrompt(text: string | undefined): Prompt[] {
+  const words = (text ?? '').split(/\s+/u);
+  const known = (['consent', 'login', 'none', 'select_account'] as const).filter((word) =>
+    words.includes(word),
+  );
+  return known.includes('none') ? ['none'] : known;
+}

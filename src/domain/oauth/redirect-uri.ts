@@ -1,0 +1,50 @@
+import { allowsRedirect, type Application, phoneRedirects } from '../application.ts';
+
+/**
+ * What of a redirect URI is compared. VK's SDKs for phones write `oauth2_params` and `v` into it on the way in and
+ * leave them out at the exchange; in a web view on iOS it ends in a bare `?`. Everything else counts to the letter.
+ */
+export function plainRedirect(asked: string): string {
+  const [address = '', ...query] = asked.split('?');
+  const kept = query
+    .join('?')
+    .split('&')
+    .filter((pair) => !/^(?:oauth2_params|v)(?:=|$)/u.test(pair))
+    .join('&');
+  return kept === '' ? address : `${address}?${kept}`;
+}
+
+type Registered = Pick<Application, 'client_id' | 'redirect_uris'>;
+
+const redirectsOf = (app: Registered) => [...app.redirect_uris, ...phoneRedirects(app.client_id)];
+
+/** The form of a redirect URI that is compared, at authorize and at the exchange: plain, unless it is registered with more. */
+export function comparedRedirect(app: Registered, asked: string): string {
+  const plain = plainRedirect(asked);
+  const allowed = redirectsOf(app);
+  return !allowsRedirect(allowed, plain) && allowsRedirect(allowed, asked) ? asked : plain;
+}
+
+/** Whether an app may be sent there. */
+export const mayLeadTo = (app: Registered, asked: string): boolean =>
+  allowsRedirect(redirectsOf(app), comparedRedirect(app, asked));
+
+/**
+ * The address as it was asked for, with parameters added: nothing of it is rewritten but what cannot stand in a Location
+ * header. What is compared says nothing of the parameters that are not, where anything may be: a line break, a `#`.
+ */
+export function withParams(asked: string, params: Readonly<Record<string, string>>): string {
+  const address = asked.replaceAll(/[^!$-;=?-[\]-~]/gu, percentEncoded);
+  const query = new URLSearchParams(params).toString();
+  if (!address.includes('?')) return `${address}?${query}`;
+  return /[?&]$/u.test(address) ? address + query : `${address}&${query}`;
+}
+
+/** `encodeURIComponent` leaves out what may stand in a URL, and fails on half of a surrogate pair. */
+function percentEncoded(character: string): string {
+  if (/[\ud800-\udfff]/.test(character) && character.length === 1) return '%EF%BF%BD';
+  const encoded = encodeURIComponent(character);
+  return encoded === character
+    ? `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+    : encoded;
+}

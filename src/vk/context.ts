@@ -1,0 +1,51 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { SettledRequest, SignedIn, WireAnswers } from '../authorization/authorization.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { SigningKey } from '../secrets/signing-key.ts';
+import type { World } from '../worlds/world.ts';
+import type { CaptchaFrame } from './captcha/captcha-frame.ts';
+import type { PopupAnswer } from './sdk/popup-answer.ts';
+import type { Frame } from './sdk/frames.ts';
+
+/** One reading of a request's world, and what stands in it. */
+export interface VkContext {
+  readonly world: World;
+  readonly directory: Directory;
+  /** The public URL, and `/w/{world}` where the world is not the default one. */
+  readonly issuer: string;
+  /** What stands before our paths in the browser's address: `''` or `/w/{world}`. */
+  readonly prefix: string;
+}
+
+/** What the assembly hands to this room. */
+export interface VkOptions {
+  /** The context of a request. `client_id`: the app that it is about, where its wire has read one. Read once a request. */
+  readonly contextOf: (request: FastifyRequest, client_id?: number) => Promise<VkContext>;
+  readonly answers: WireAnswers;
+  readonly key: SigningKey;
+  /** The live session of the browser. */
+  readonly signedIn: (request: FastifyRequest, context: VkContext) => Promise<SignedIn | undefined>;
+  /** Sends the browser where an authorization has led, or shows what stands for it. */
+  readonly sendAnswer: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    settled: SettledRequest,
+  ) => Promise<FastifyReply>;
+  /** Sends the browser to the pages of a request that a person is asked about. */
+  readonly sendToLogin: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    context: VkContext,
+    id: string,
+  ) => FastifyReply;
+  /** The page that explains a request which leads nowhere. */
+  readonly requestError: (view: { error: string; description: string }) => Promise<string>;
+  readonly sdk: SdkScreens;
+}
+
+/** What VK's web SDK meets, drawn. `up` leads from the page's own address to the root of its place. */
+export interface SdkScreens {
+  readonly frame: (view: Frame) => Promise<string>;
+  readonly captcha: (view: CaptchaFrame) => Promise<string>;
+  readonly answer: (view: PopupAnswer & { readonly lang: Frame['lang'] }, up: string) => Promise<string>;
+}

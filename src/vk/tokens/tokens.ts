@@ -1,0 +1,25 @@
+import {
+  decodeToken,
+  encodeToken,
+  readClaims,
+  type TokenClaims,
+} from '../../authorization/authorization.ts';
+import type { World } from '../../worlds/world.ts';
+import { type TokenKind, tokenForms } from './forms.ts';
+
+/** A token of the world in VK's spelling. */
+export const writeToken = (world: World, kind: TokenKind, claims: TokenClaims): string =>
+  encodeToken(tokenForms[kind], claims, world.secret);
+
+/** The claims of a token of this kind that this world made, whole and unchanged; else undefined. */
+export const readToken = (world: World, kind: TokenKind, text: string): TokenClaims | undefined =>
+  decodeToken(tokenForms[kind], text, world.secret);
+
+/** The app that a token of any kind names, taken on trust: by it the world is found whose secret proves the token. */
+export function clientIdIn(text: string): number | undefined {
+  for (const form of Object.values(tokenForms)) {
+    const claims = readClaims(form, text);
+    if (claims) return claims.client_id;
+  }
+  return undefined;
+}
