@@ -58,13 +58,13 @@ export async function grant(
   answers: WireAnswers,
   open: OpenRequest,
   outcome: Granted,
-): Promise<Given | Record<string, never>> {
+): Promise<Given | undefined> {
   const { request } = open;
   const [person, app] = await Promise.all([
     people.get(outcome.person_id),
     applications.get(request.client_id),
   ]);
-  if (!person || app?.key !== request.app_key) return {};
+  if (!person || app?.key !== request.app_key) return undefined;
   const parties = { app, person };
   const isLink = request.kind === 'educational';
   const answer = answers[request.wire];
@@ -101,7 +101,7 @@ export async function grant(
   };
   const changes = [
     ...(given?.changes ?? []),
-    ...openSignIns(world).toPut(sign_in.id, sign_in, { ttl: signInLifetime(world.policy, sign_in) }),
+    ...openSignIns(world).toPut(sign_in.id, sign_in, { ttl: signInLifetime(sign_in) }),
   ];
   return { settled: settledBy(world, answers, open, end), end, changes };
 }
@@ -134,6 +134,7 @@ const settledBy = (
     wire: open.request.wire,
     ...(end.person && { person_id: end.person.id }),
     location: answer.location(world, open, end),
+    ...(!end.granted && { isRefused: true as const }),
     asked: open.asked,
     lang: open.request.lang,
     ...(open.browser?.isNew && { new_browser: open.browser.id }),

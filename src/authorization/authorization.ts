@@ -37,6 +37,7 @@ export {
   decodeToken,
   encodeToken,
   readClaims,
+  signInBytes,
   type TokenClaims,
   type TokenForm,
 } from './token-format.ts';
@@ -105,7 +106,7 @@ export async function begin(
   }
   const outcome = { granted: true, person_id: person.id, scopes } as const;
   const given = await grant(world, directory, answers, open, outcome);
-  if (!('changes' in given)) return refuse(world, answers, open, { error: 'login_required' });
+  if (!given) return refuse(world, answers, open, { error: 'login_required' });
   await world.space.commit(given.changes);
   return { answered: given.settled, end: given.end };
 }
@@ -133,6 +134,6 @@ export async function complete(
     return { settled: answered, end, changes: requests.toSettle(answered, found) };
   }
   const given = await grant(world, directory, answers, open, outcome);
-  if (!('changes' in given)) return undefined;
+  if (!given) return undefined;
   return { ...given, changes: [...given.changes, ...requests.toSettle(given.settled, found)] };
 }

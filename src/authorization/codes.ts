@@ -52,7 +52,7 @@ export async function redeem(
     if (!sign_in) return { refused: 'unknown' };
     const refused = refusalOf(world, sign_in, proof);
     if (refused?.refused === 'used') {
-      const kept = { ttl: signInLifetime(world.policy, sign_in), found };
+      const kept = { ttl: signInLifetime(sign_in), found };
       if (await world.space.commit(signIns.toPut(sign_in.id, { ...sign_in, ended: true }, kept))) return refused;
       continue;
     }
@@ -61,7 +61,7 @@ export async function redeem(
     if (!standing) return { refused: 'ended' };
     if (standing.person.status !== 'active') return { refused: 'account' };
     const redeemed = activate(world, sign_in, proof.request_id);
-    const kept = { ttl: signInLifetime(world.policy, redeemed), found };
+    const kept = { ttl: signInLifetime(redeemed), found };
     if (!(await world.space.commit(signIns.toPut(sign_in.id, redeemed, kept)))) continue;
     return tokensOf(world, redeemed, standing.person, redeemed.scopes);
   }

@@ -10,7 +10,7 @@ export async function endTokens(world: World, id: string): Promise<void> {
   await signIns.change(id, (sign_in) => {
     if (!sign_in) return { keep: true };
     if (sign_in.link === undefined || sign_in.link === 'pending') return { drop: true };
-    return { put: { ...sign_in, ended: true }, ttl: signInLifetime(world.policy, sign_in) };
+    return { put: { ...sign_in, ended: true }, ttl: signInLifetime(sign_in) };
   });
 }
 

@@ -33,7 +33,7 @@ export async function issueCode(
     device,
     code: { challenge, method, issued_at },
   };
-  const ttl = signInLifetime(world.policy, migrated);
+  const ttl = signInLifetime(migrated);
   await world.space.commit(openSignIns(world).toPut(migrated.id, migrated, { ttl }));
   return { client_id: migrated.client_id, sign_in: migrated.id, issued_at, detail: 0 };
 }

@@ -39,7 +39,7 @@ export async function refresh(
     if (!sign_in?.family) return { refused: 'unknown' };
     const save = (after: SignIn) =>
       world.space.commit(
-        signIns.toPut(after.id, after, { ttl: signInLifetime(world.policy, after), found }),
+        signIns.toPut(after.id, after, { ttl: signInLifetime(after), found }),
       );
     const refused = refusalOf(world, { ...sign_in, family: sign_in.family }, claims, proof);
     if (refused?.refused === 'reused') {

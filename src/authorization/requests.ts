@@ -32,6 +32,8 @@ export interface SettledRequest {
   readonly person_id?: number;
   /** Where the person was sent, for the second press (K-3). */
   readonly location: string;
+  /** The answer is an error. */
+  readonly isRefused?: true;
   /** As `OpenRequest.asked`, for an answer that is a page. */
   readonly asked: Readonly<Record<string, string>>;
   readonly lang: 'en' | 'ru';

@@ -55,8 +55,10 @@ export function signInLifetime(sign_in: {
   readonly wire: Wire;
   readonly scopes: readonly string[];
   readonly redeemed?: object;
+  readonly link?: 'confirmed' | 'live' | 'pending';
 }): number {
-  const { wire, scopes, redeemed } = sign_in;
+  const { wire, scopes, redeemed, link } = sign_in;
+  if (link === 'confirmed') return linkLifetime;
   // A used code is remembered as long again as it could have been used.
   if (!redeemed) return 2 * authorizationCodeLifetime;
   return wire === 'vk-id' || wire === 'oidc' ? refreshTokenLifetime : accessTokenLifetime(wire, scopes);

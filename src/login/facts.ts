@@ -106,7 +106,7 @@ function numberIn(state: State | undefined, event: Event): Phone | undefined {
 /** What a code is for that is sent or entered at this screen. */
 function purposeIn(state: State | undefined): Purpose {
   const asked = state?.at === 'vkid-otp-method' ? state.otp : state;
-  return asked && ('parked' in asked || asked.at === 'vkid-recover-phone') ? 'recover' : 'login';
+  return asked && 'parked' in asked ? 'recover' : 'login';
 }
 
 async function personOf(

@@ -2,7 +2,7 @@ import type { SettledRequest } from '../authorization/authorization.ts';
 import { exits } from '../domain/journey/exits.ts';
 import { personIn, phoneIn } from '../domain/journey/journey.ts';
 import type { Journey } from '../domain/journey/state.ts';
-import type { Browser, Login, Progress } from '../login/login.ts';
+import type { Browser, Progress } from '../login/login.ts';
 import { type Form, one, readAct } from './act.ts';
 import type { PagesContext } from './pages.ts';
 import { present } from './present.ts';

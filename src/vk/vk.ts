@@ -15,6 +15,7 @@ import { vkErrors } from './http/vk-errors.ts';
 import { idAnswer, silentAnswer } from './id/answer.ts';
 import { registerIdRoutes } from './id/routes.ts';
 import { legacyAnswer } from './legacy/answer.ts';
+import { captchaRefusal } from './legacy/api.ts';
 import { registerLegacyRoutes } from './legacy/routes.ts';
 import { registerSdkRoutes } from './sdk/routes.ts';
 
@@ -48,5 +49,7 @@ export async function vk(app: FastifyInstance, options: VkOptions): Promise<void
   registerSdkRoutes(app, options);
   registerLegacyRoutes(app, options);
   registerCaptchaRoutes(app, options);
-  demandSolutions(app, options);
+  demandSolutions(app, options, (request) =>
+    request.url.startsWith('/method/') ? captchaRefusal(request) : vkErrors.challenge,
+  );
 }

@@ -52,11 +52,12 @@ export interface WorldsOptions {
 /** An app of the seed belongs to another world already. */
 export class ClientTaken extends Error {
   readonly code = 'ERR_CLIENT_TAKEN';
-  constructor(
-    readonly client_id: number,
-    readonly world: WorldId,
-  ) {
+  readonly client_id: number;
+  readonly world: WorldId;
+  constructor(client_id: number, world: WorldId) {
     super(`client_id ${client_id} belongs to the world ${world}`);
+    this.client_id = client_id;
+    this.world = world;
   }
 }
 

@@ -13,11 +13,12 @@ type NameStep = StepInput<RecoverPerson, Extract<Act, { on: 'enter-last-name' }>
 type NewStep = StepInput<RecoverNew, Extract<Act, { on: 'save-password' }>>;
 
 /** A row of a right code that recovers; what is wrong with one is said by the rows of `code.ts`. */
-const proven = (
+const proven = <Found>(
   id: string,
-  guard: ((step: ProvenStep) => boolean) | null,
-  apply: (step: ProvenStep) => Move,
-): Row[] => row(id, 'vkid-recover-otp', 'enter-code', guard, (step) => useCode(step.state, apply(step)));
+  guard: Guard<ProvenStep, Found>,
+  apply: (step: ProvenStep, found: Exclude<Found, false | undefined>) => Move,
+): Row[] =>
+  row(id, 'vkid-recover-otp', 'enter-code', guard, (step, found) => useCode(step.state, apply(step, found)));
 
 /**
  * A new password (2.6) for whoever has the number: within the journey, and back to the screen where it was asked for.

@@ -1,9 +1,14 @@
-import type { Params } from '../params.ts';
-import { handlers, type Message, message } from './bridge.ts';
-import { type Bearing, bearingOf } from './frames.ts';
+import {
+  type FrameAppearance,
+  frameAppearanceOf,
+  handlers,
+  type Message,
+  message,
+} from '../http/frame-messages.ts';
+import type { Params } from '../http/params.ts';
 
 /** VK's captcha as plain values: one box to tick, never a puzzle. */
-export interface CaptchaFrame extends Bearing {
+export interface CaptchaFrame extends FrameAppearance {
   readonly opening: readonly Message[];
   readonly state: 'asked' | 'missed' | 'solved';
   /** What leaving it tells the page. */
@@ -19,7 +24,7 @@ export function captchaFrame(query: Params, answer?: CaptchaAnswer): CaptchaFram
   const close = message(handlers.captcha.close);
   const solved = answer !== undefined && 'token' in answer;
   return {
-    ...bearingOf(query),
+    ...frameAppearanceOf(query),
     // Leaving tells the page nothing new once it has its token: it only takes the frame away.
     opening: solved
       ? [message(handlers.captcha.result, { token: answer.token }), close]

@@ -1,34 +1,33 @@
-import type { FastifyInstance } from 'fastify';
-import { vkErrors } from './id/errors.ts';
-import { envelope } from './legacy/api.ts';
-import { captchaNeeded } from './legacy/ordered-errors.ts';
-import type { VkOptions } from './means.ts';
-import { paramsOf } from './params.ts';
-import { captchaPlace } from './sdk/captcha.ts';
-import { openSolutions } from './sdk/solutions.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { randomToken } from '../../secrets/random.ts';
+import type { VkOptions } from '../context.ts';
+import { captchaPlace } from './captcha-frame.ts';
+import { openSolutions } from './solutions.ts';
 
 /** What VK guards so: VK ID's methods and api.vk.com's. */
-const guarded = /^\/(?:oauth2|method)\/([^?]*)/u;
+const guarded = /^\/(?:oauth2|method)\/[^?]/u;
 
-/** Where the policy says so, a request must show that a person has solved the captcha, or is told where it is. */
-export function demandSolutions(app: FastifyInstance, { tenantOf, random }: VkOptions): void {
+/**
+ * Where the policy says so, a request must show that a person has solved the captcha, or is told where it is.
+ * `refusalOf`: the body of that answer, in the words of the wire that was asked.
+ */
+export function demandSolutions(
+  app: FastifyInstance,
+  { contextOf }: Pick<VkOptions, 'contextOf'>,
+  refusalOf: (request: FastifyRequest) => object,
+): void {
   app.addHook('preHandler', async (request, reply) => {
-    const [, name = ''] = guarded.exec(request.url) ?? [];
-    if (name === '' || request.method === 'OPTIONS') return;
-    const { world, engine } = await tenantOf(request);
-    if (!(await world.policy()).challenge) return;
+    if (!guarded.test(request.url) || request.method === 'OPTIONS') return;
+    const { world, issuer } = await contextOf(request);
+    if (!world.policy.challenge) return;
     if (await openSolutions(world).take([request.headers['x-challenge-solution']].flat()[0])) return;
-    const session = random(24).toString('base64url');
+    const session = randomToken(world.random, 24);
     await reply
       .headers({
         'x-challenge': 'required',
-        'x-challenge-url': captchaPlace(request, { issuer: engine.issuer, session }).path,
-        'x-trace-id': random(12).toString('hex'),
+        'x-challenge-url': captchaPlace(request, { issuer, session }).path,
+        'x-trace-id': world.random(12).toString('hex'),
       })
-      .send(
-        request.url.startsWith('/method/')
-          ? envelope(name, paramsOf(request), captchaNeeded)
-          : vkErrors.challenge,
-      );
+      .send(refusalOf(request));
   });
 }

@@ -1,23 +1,22 @@
-import { openShelf } from '../../world/shelf.ts';
-import type { World } from '../../world/world.ts';
+import { captchaLifetime } from '../../domain/lifetimes.ts';
+import { randomToken } from '../../secrets/random.ts';
+import { openCollection } from '../../worlds/collection.ts';
+import type { World } from '../../worlds/world.ts';
 
-/** As long as VK keeps the session of a captcha. */
-const lifetime = 300;
-
-/** Tokens that the captcha has given: whoever shows one has solved it, once. */
+/** Tokens that the captcha has given: a request that shows one has solved it, once. */
 export function openSolutions(world: World) {
-  const shelf = openShelf<{ readonly at: number }>(world.store, 'captcha-solution', { listed: false });
+  const solutions = openCollection<{ readonly at: number }>(world.space, 'captcha-solution');
   return {
-    give: async (random: (bytes: number) => Buffer): Promise<string> => {
-      const token = random(32).toString('base64url');
-      await shelf.put(token, { at: await world.now() }, lifetime);
+    give: async (): Promise<string> => {
+      const token = randomToken(world.random, 32);
+      await solutions.put(token, { at: world.now() }, captchaLifetime);
       return token;
     },
     /** Whether it was one. */
     take: async (token: string | undefined): Promise<boolean> => {
       if (!/^[\w-]{43}$/u.test(token ?? '')) return false;
-      const given = await shelf.take(token ?? '');
-      return given !== undefined && (await world.now()) < given.at + lifetime * 1000;
+      const given = await solutions.take(token ?? '');
+      return given !== undefined && world.now() < given.at + captchaLifetime * 1000;
     },
   };
 }

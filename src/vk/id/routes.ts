@@ -79,7 +79,7 @@ export function registerIdRoutes(app: FastifyInstance, options: VkOptions): void
     asked: Readonly<Record<string, string>>,
   ): Promise<FastifyReply> {
     const lang = asked['lang_id'] === '3' ? 'en' : 'ru';
-    return options.sendAnswer(request, reply, { id: '', wire: 'vk-id', location, asked, lang });
+    return options.sendAnswer(request, reply, { id: '', wire: 'vk-id', location, isRefused: true, asked, lang });
   }
 
   /** VK leads nowhere then, and neither does the emulator. */

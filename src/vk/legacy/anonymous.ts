@@ -1,12 +1,10 @@
+import { signInBytes } from '../../authorization/authorization.ts';
 import type { Application } from '../../domain/application.ts';
-import { openShelf } from '../../world/shelf.ts';
-import type { World } from '../../world/world.ts';
-
-/** Tokens for somebody who is nobody yet: mobile SDKs call some methods before a sign-in. */
-export interface AnonymousTokens {
-  issue(app: Application, random: (bytes: number) => Buffer): Promise<AnonymousToken>;
-  judge(token: string): Promise<'expired' | 'invalid' | 'valid'>;
-}
+import { anonymousTokenLifetime } from '../../domain/lifetimes.ts';
+import { randomToken } from '../../secrets/random.ts';
+import type { World } from '../../worlds/world.ts';
+import { tokenForms } from '../tokens/forms.ts';
+import { readToken, writeToken } from '../tokens/tokens.ts';
 
 /** What `get_anonym_token` answers; the moment in unix seconds. */
 export interface AnonymousToken {
@@ -14,29 +12,19 @@ export interface AnonymousToken {
   readonly expired_at: number;
 }
 
-export const isAnonymous = (token: string): boolean => token.startsWith('anonym.');
+export const isAnonymous = (token: string): boolean => token.startsWith(tokenForms.anonymous.prefix);
 
-export function openAnonymousTokens(world: World): AnonymousTokens {
-  const tokens = openShelf<{ readonly client_id: number; readonly until: number }>(
-    world.store,
-    'vk-anonymous',
-    { listed: false },
-  );
-  return {
-    issue: async ({ client_id }, random) => {
-      const token = `anonym.${random(48).toString('base64url')}`;
-      const until = (await world.now()) + lifetime * 1000;
-      // Kept for a while after its end, so that it can be told from one that never was.
-      await tokens.put(token, { client_id, until }, 2 * lifetime);
-      return { token, expired_at: Math.floor((until - (await world.age())) / 1000) };
-    },
-    judge: async (token) => {
-      const kept = await tokens.get(token);
-      if (!kept) return 'invalid';
-      return kept.until > (await world.now()) ? 'valid' : 'expired';
-    },
-  };
+/** A token for an app whose user nobody knows yet: mobile SDKs call some methods before a sign-in. */
+export function issueAnonymousToken(world: World, { client_id }: Application): AnonymousToken {
+  const issued_at = world.now();
+  // It hangs on no sign-in: in that id's place is chance alone, so that no two tokens are equal.
+  const claims = { client_id, sign_in: randomToken(world.random, signInBytes), issued_at, detail: 0 };
+  const expires_at = issued_at - world.age + anonymousTokenLifetime * 1000;
+  return { token: writeToken(world, 'anonymous', claims), expired_at: Math.floor(expires_at / 1000) };
 }
 
-/** Seconds. Unknown; a day is our choice. */
-const lifetime = 86_400;
+export function verdictOfAnonymous(world: World, token: string): 'expired' | 'invalid' | 'valid' {
+  const claims = readToken(world, 'anonymous', token);
+  if (!claims) return 'invalid';
+  return world.now() < claims.issued_at + anonymousTokenLifetime * 1000 ? 'valid' : 'expired';
+}

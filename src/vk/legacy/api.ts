@@ -1,11 +1,12 @@
-import type { VkTenant } from '../means.ts';
-import type { Params } from '../params.ts';
-import { openSolutions } from '../sdk/solutions.ts';
+import type { FastifyRequest } from 'fastify';
+import { openSolutions } from '../captcha/solutions.ts';
+import type { VkContext } from '../context.ts';
+import { type Params, paramsOf } from '../http/params.ts';
 import { type ApiError, apiErrors } from './api-errors.ts';
-import { type Caller, type Method, refuse, type Said } from './call.ts';
+import { type ApiAnswer, type Call, type Method, refuse } from './call.ts';
 import { readCaller } from './caller.ts';
 import { methodNamed } from './methods.ts';
-import { orderedCode, orderedError } from './ordered-errors.ts';
+import { captchaNeeded, orderedCode, orderedError } from './ordered-errors.ts';
 
 /** A call as it came: the parameters of query and body together. */
 export interface ApiRequest {
@@ -15,41 +16,43 @@ export interface ApiRequest {
   readonly fromPage: boolean;
   /** The address of the captcha, for whom an error sends there. */
   readonly captcha: string;
+  /** The request's own id. */
+  readonly request_id: string;
 }
 
 /** Calls a method of api.vk.com. VK's order: the version, what a test has ordered, the method, the token, who it is, then the method's own. */
-export async function callApi(tenant: VkTenant, request: ApiRequest): Promise<Said> {
-  const { name, params, bearer, fromPage } = request;
+export async function callApi(context: VkContext, request: ApiRequest): Promise<ApiAnswer> {
+  const { name, params, bearer, fromPage, request_id } = request;
   if (!params['v']) return envelope(name, params, apiErrors.noVersion);
-  const ordered = await refuseAsOrdered(tenant, request);
+  const ordered = await refuseAsOrdered(context, request);
   if (ordered) return envelope(name, params, ordered);
   const method = methodNamed(name);
-  const read = await readCaller(tenant, params, bearer);
+  const read = await readCaller(context, params, bearer);
   const ofVkId = 'caller' in read && read.caller.by === 'person' && read.caller.vkId;
   if (!method) {
     const known = ofVkId && isRealSection(name);
     return envelope(name, params, known ? apiErrors.wrongProfileType : apiErrors.unknownMethod);
   }
   if ('error' in read) return envelope(name, params, read.error);
-  const said = await answer(method, { params, tenant, fromPage, caller: read.caller });
+  const said = await answer(method, { params, context, fromPage, request_id, caller: read.caller });
   return 'error' in said ? envelope(name, params, said.error) : said;
 }
 
 async function refuseAsOrdered(
-  { world, engine }: VkTenant,
+  { world, issuer }: VkContext,
   { name, params, captcha: address }: ApiRequest,
 ): Promise<ApiError | undefined> {
-  const code = orderedCode((await world.policy()).api_errors, name);
+  const code = orderedCode(world.policy.api_errors, name);
   if (code === undefined) return undefined;
   // A token is good once: where nothing asks for it, it is kept.
   const solved = code === 14 && (await openSolutions(world).take(params['success_token']));
-  return orderedError(code, { params, issuer: engine.issuer, captcha: { address, solved } });
+  return orderedError(code, { params, issuer, captcha: { address, solved } });
 }
 
 async function answer(
   method: Method,
-  { caller, ...rest }: { params: Params; tenant: VkTenant; fromPage: boolean; caller: Caller },
-): Promise<Said> {
+  { caller, ...rest }: Call,
+): Promise<ApiAnswer> {
   if (method.takes === 'anyone') return method.answer({ ...rest, caller });
   if (caller.by === 'nobody') return refuse(apiErrors.noToken);
   if (method.takes === 'app') {
@@ -58,6 +61,12 @@ async function answer(
   if (caller.by === 'app') return refuse(apiErrors.appTokenUsed);
   if (caller.vkId && !method.vkId) return refuse(apiErrors.wrongProfileType);
   return method.answer({ ...rest, caller });
+}
+
+/** What a call says that is stopped before its method is asked. */
+export function captchaRefusal(request: FastifyRequest): ReturnType<typeof envelope> {
+  const [, name = ''] = /^\/method\/([^?]*)/u.exec(request.url) ?? [];
+  return envelope(name, paramsOf(request), captchaNeeded);
 }
 
 /** VK's error, with what was asked for; what proves somebody's identity is left out. */

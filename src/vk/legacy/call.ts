@@ -1,13 +1,13 @@
+import type { Holder } from '../../authorization/authorization.ts';
 import type { Application } from '../../domain/application.ts';
 import type { Person } from '../../domain/person.ts';
-import type { Bearer } from '../../engine/engine.ts';
-import type { VkTenant } from '../means.ts';
-import type { Params } from '../params.ts';
+import type { VkContext } from '../context.ts';
+import type { Params } from '../http/params.ts';
 import type { ApiError } from './api-errors.ts';
 
 /** Who calls: by which token. `vkId` tells VK ID's tokens (`vk2.a.`) from those of old (`vk1.a.`). */
 export type Caller =
-  | { readonly by: 'person'; readonly person: Person; readonly bearer: Bearer; readonly vkId: boolean }
+  | { readonly by: 'person'; readonly person: Person; readonly holder: Holder; readonly vkId: boolean }
   | { readonly by: 'app'; readonly app: Application }
   | { readonly by: 'nobody' };
 
@@ -15,7 +15,9 @@ export type Caller =
 export interface Call<By extends Caller = Caller> {
   readonly params: Params;
   readonly caller: By;
-  readonly tenant: VkTenant;
+  readonly context: VkContext;
+  /** The id of the request, which a used code remembers. */
+  readonly request_id: string;
   /** It comes from a page, not from an app or a server. */
   readonly fromPage: boolean;
 }
@@ -23,8 +25,8 @@ export interface Call<By extends Caller = Caller> {
 export type PersonCall = Call<Extract<Caller, { by: 'person' }>>;
 export type AppCall = Call<Extract<Caller, { by: 'app' }>>;
 
-export type Said = { readonly response: unknown } | { readonly error: ApiError };
-type Answering = Said | Promise<Said>;
+export type ApiAnswer = { readonly response: unknown } | { readonly error: ApiError };
+type Answering = ApiAnswer | Promise<ApiAnswer>;
 
 /** A method: who may call it, and what it says. */
 export type Method =
@@ -40,5 +42,5 @@ export type Method =
 
 export type Methods = Readonly<Record<string, Method>>;
 
-export const say = (response: unknown): Said => ({ response });
-export const refuse = (error: ApiError): Said => ({ error });
+export const respond = (response: unknown): ApiAnswer => ({ response });
+export const refuse = (error: ApiError): ApiAnswer => ({ error });

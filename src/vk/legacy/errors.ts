@@ -20,7 +20,3 @@ export const legacyErrors = {
   badBody: refusal('invalid_request', 'request body is malformed'),
   outage: refusal('server_error', 'internal error'),
 } satisfies Record<string, LegacyError>;
-
-/** The engine's refusal of a code. A code that was used, that is too old or another app's: VK says the same of all. */
-export const translateRefusal = (detail: string): LegacyError =>
-  detail.includes('redirect_uri') ? legacyErrors.badRedirect : legacyErrors.codeDead;

@@ -1,5 +1,11 @@
-import type { Params } from '../params.ts';
-import { handlers, type Message, message, readOrigin } from './bridge.ts';
+import {
+  type FrameAppearance,
+  frameAppearanceOf,
+  handlers,
+  type Message,
+  message,
+} from '../http/frame-messages.ts';
+import type { Params } from '../http/params.ts';
 
 /** The widgets that VK's SDK shows in a frame, by the path it asks for. */
 export const frames = {
@@ -18,16 +24,8 @@ export interface Control {
   readonly says?: Message;
 }
 
-/** How a frame looks, and whom it speaks to. */
-export interface Bearing {
-  readonly lang: 'en' | 'ru';
-  readonly scheme: 'dark' | 'light';
-  /** The origin of the page around it; '' = nobody, since it named none. */
-  readonly target: string;
-}
-
 /** A frame as plain values. */
-export interface Frame extends Bearing {
+export interface Frame extends FrameAppearance {
   readonly screen: FrameScreen;
   /** What it says as soon as it is there. */
   readonly opening: readonly Message[];
@@ -45,16 +43,10 @@ export interface Known {
   readonly person?: { readonly first_name: string };
 }
 
-export const bearingOf = (query: Params): Bearing => ({
-  lang: (query['lang_id'] ?? query['lang']) === '3' ? 'en' : 'ru',
-  scheme: query['scheme'] === 'dark' ? 'dark' : 'light',
-  target: readOrigin(query['origin']) ?? '',
-});
-
 export function frameOf(screen: FrameScreen, query: Params, { app, person }: Known): Frame {
   return {
     screen,
-    ...bearingOf(query),
+    ...frameAppearanceOf(query),
     opening: app
       ? openings[screen](person !== undefined)
       : [message(handlers.error, { error: 'invalid_client' })],

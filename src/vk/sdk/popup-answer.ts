@@ -1,5 +1,5 @@
-import type { AuthorizationEnd } from '../../engine/engine.ts';
-import type { Params } from '../params.ts';
+import type { SettledRequest } from '../../authorization/authorization.ts';
+import type { Params } from '../http/params.ts';
 
 /** How a popup ends: the one message for the page that opened it, and where to go when nobody did. */
 export interface PopupAnswer {
@@ -9,32 +9,29 @@ export interface PopupAnswer {
   readonly location: string;
 }
 
-/** What is known of an authorization that has ended. */
-type End = Pick<AuthorizationEnd, 'error' | 'params'>;
-
 /**
  * Whether the end of an authorization belongs to whoever opened the window. Only the SDK's popup modes send `origin`;
  * 2.0 and 2.1 mean to and forget it, so there the SDK's name must do, and the page finds out whether it was opened.
  * VK's own rule is unknown.
  */
-export function popupAnswer(location: string, end: End): PopupAnswer | undefined {
-  const { params } = end;
+export function popupAnswer(settled: SettledRequest): PopupAnswer | undefined {
+  const { asked, location } = settled;
   const isPopup =
-    Boolean(params['origin']) || (params['sdk_type'] === 'vkid' && /^2\.[01]\./u.test(params['v'] ?? ''));
+    Boolean(asked['origin']) || (asked['sdk_type'] === 'vkid' && /^2\.[01]\./u.test(asked['v'] ?? ''));
   if (!isPopup || !URL.canParse(location)) return undefined;
   const { protocol, origin, searchParams } = new URL(location);
   if (!/^https?:$/u.test(protocol)) return undefined;
-  return { message: messageOf(Object.fromEntries(searchParams), end), target: origin, location };
+  return { message: messageOf(Object.fromEntries(searchParams), settled), target: origin, location };
 }
 
 /**
  * `given` is what the redirect would have carried: the SDK takes the same fields from a message. The app's own address
  * may have parameters of these names, too; ours come after them.
  */
-function messageOf(given: Params, { params, error }: End): PopupAnswer['message'] {
-  if (error) return { payload: { error: given['error'] } };
-  if (params['vk_response_type'] === 'silent_token') {
-    const { uuid = '' } = params;
+function messageOf(given: Params, { asked, isRefused }: SettledRequest): PopupAnswer['message'] {
+  if (isRefused) return { payload: { error: given['error'] } };
+  if (asked['response_type'] === 'silent_token') {
+    const { uuid = '' } = asked;
     return { action: `vk_connect_response${uuid}`, payload: JSON.parse(given['payload'] ?? 'null') };
   }
   const { code, state = '', device_id, type, expires_in, ext_id } = given;

@@ -1,23 +1,26 @@
 import type { FastifyRequest } from 'fastify';
-import type { EngineResponse } from '../../engine/engine.ts';
-import type { SdkScreens } from '../means.ts';
-import { popupAnswer } from './answer.ts';
-import { answerHeaders } from './headers.ts';
+import type { SettledRequest } from '../../authorization/authorization.ts';
+import { pageHeaders } from '../../web/security-headers.ts';
+import type { SdkScreens } from '../context.ts';
+import { popupAnswer } from './popup-answer.ts';
 
-/** The end of an authorization in a popup of VK's SDK: a page that tells its opener, in the redirect's place. */
-export async function answerPopup(
-  { sdk }: { readonly sdk: SdkScreens },
+/**
+ * The end of an authorization in a popup of VK's SDK: a page that tells its opener, in the redirect's place. Undefined where
+ * the browser is simply sent on.
+ */
+export async function popupPage(
+  sdk: SdkScreens,
   request: FastifyRequest,
-  answer: EngineResponse,
-): Promise<EngineResponse> {
-  const { ended } = answer;
-  const { location, ...headers } = answer.headers;
-  if (!ended || typeof location !== 'string') return answer;
-  const view = popupAnswer(location, ended);
-  if (!view) return answer;
-  const lang = ended.params['lang_id'] === '3' ? 'en' : 'ru';
-  const body = await sdk.answer({ ...view, lang }, rootFrom(request.url));
-  return { ...answer, status: 200, headers: { ...headers, ...answerHeaders }, body };
+  settled: SettledRequest,
+): Promise<{ headers: Record<string, string>; body: string } | undefined> {
+  const view = popupAnswer(settled);
+  if (!view) return undefined;
+  const body = await sdk.answer({ ...view, lang: settled.lang }, rootFrom(request.url));
+  const headers = {
+    ...pageHeaders({ forms: false, referrer: 'no-referrer' }),
+    'content-type': 'text/html; charset=utf-8',
+  };
+  return { headers, body };
 }
 
 /** From a path to the root: `../` for each of its folders. */

@@ -1,4 +1,4 @@
-import type { Params } from '../params.ts';
+import type { Params } from '../http/params.ts';
 
 /** VK's numbers for what keeps a person from subscribing, as the SDK explains them to the app. */
 const subscriptionErrors = { noScope: 204, badRequest: 206 } as const;

@@ -19,6 +19,8 @@ export const tokenForms = {
   legacyCode: { kind: 'legacy-code', prefix: '', length: 100, spelling: 'hex' },
   /** VK ID's first version: what a page gets, and the app's server exchanges. */
   silent: { kind: 'silent', prefix: '', length: 128, spelling: 'base64url' },
+  /** For an app whose user nobody knows yet. */
+  anonymous: { kind: 'anonymous', prefix: 'anonym.', length: 64, spelling: 'base64url' },
 } as const satisfies Record<string, TokenForm>;
 
 export type TokenKind = keyof typeof tokenForms;

@@ -1,4 +1,4 @@
-import { type Methods, say } from '../call.ts';
+import { type Methods, respond } from '../call.ts';
 import { profileView } from '../person-view.ts';
 
 /** The caller's own account. */
@@ -6,11 +6,11 @@ export const accountMethods: Methods = {
   'account.getProfileInfo': {
     takes: 'person',
     vkId: false,
-    answer: ({ caller }) => say(profileView(caller.person)),
+    answer: ({ caller }) => respond(profileView(caller.person)),
   },
   'account.getProfileShortInfo': {
     takes: 'person',
     vkId: true,
-    answer: () => say({ is_service_account: false }),
+    answer: () => respond({ is_service_account: false }),
   },
 };

@@ -1,38 +1,41 @@
 import { createHash } from 'node:crypto';
+import { endTokens, redeem } from '../../../authorization/authorization.ts';
+import { readToken } from '../../tokens/tokens.ts';
 import { apiErrors, badParameter } from '../api-errors.ts';
-import { type AppCall, type Methods, refuse, type Said, say } from '../call.ts';
-import { redeem } from '../exchange.ts';
-import { openSilentTokens } from '../silent.ts';
+import { type ApiAnswer, type AppCall, type Methods, refuse, respond } from '../call.ts';
+import { legacyTokenBody } from '../token-body.ts';
 
 /** What mobile SDKs ask around a sign-in, and the end of a sign-in at VK ID's first version. */
 export const authMethods: Methods = {
   // Which installed VK apps could sign the person in: none of them is here.
-  'auth.getVKConnectSettings': { takes: 'anyone', answer: () => say({ items: [] }) },
-  'auth.getSilentAuthProviders': { takes: 'anyone', answer: () => say([]) },
+  'auth.getVKConnectSettings': { takes: 'anyone', answer: () => respond({ items: [] }) },
+  'auth.getSilentAuthProviders': { takes: 'anyone', answer: () => respond([]) },
   'auth.logout': {
     takes: 'person',
     vkId: true,
-    answer: async ({ caller, tenant }) => {
-      await tenant.engine.endTokens(caller.bearer.grant_id);
-      return say(1);
+    answer: async ({ caller, context }) => {
+      await endTokens(context.world, caller.holder.sign_in.id);
+      return respond(1);
     },
   },
   'auth.exchangeSilentAuthToken': { takes: 'app', answer: exchangeSilentToken },
 };
 
-async function exchangeSilentToken({ params, caller, tenant }: AppCall): Promise<Said> {
+/** A silent token is the code of VK ID's first version: it is good once, with the page's own id of the sign-in. */
+async function exchangeSilentToken({ params, caller, context, request_id }: AppCall): Promise<ApiAnswer> {
+  const { world, directory } = context;
   const { token, uuid } = params;
   if (!token) return refuse(badParameter('token'));
   if (!uuid) return refuse(badParameter('uuid'));
-  const login = await openSilentTokens(tenant.world).look(token);
-  if (!login || login.uuid !== uuid) return refuse(apiErrors.silentTokenDead);
-  if (login.client_id !== caller.app.client_id) return refuse(apiErrors.foreignApp);
-  const { code, redirect_uri } = login;
-  const form = { client_id: String(login.client_id), code, redirect_uri };
-  const redeemed = await redeem(tenant, form, 'silent');
-  if ('refused' in redeemed) return refuse(apiErrors.silentTokenDead);
-  const { token: given, person, scopes } = redeemed;
-  return say({
+  const claims = readToken(world, 'silent', token);
+  if (!claims) return refuse(apiErrors.silentTokenDead);
+  const proof = { client_id: caller.app.client_id, uuid, request_id };
+  const tokens = await redeem(world, directory, claims, proof);
+  if ('refused' in tokens)
+    return refuse(tokens.refused === 'other-client' ? apiErrors.foreignApp : apiErrors.silentTokenDead);
+  const { person, scopes } = tokens;
+  const given = legacyTokenBody(world, tokens);
+  return respond({
     access_token: given.access_token,
     access_token_id: createHash('sha256').update(given.access_token).digest('hex').slice(0, 32),
     user_id: given.user_id,

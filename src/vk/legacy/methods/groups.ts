@@ -1,7 +1,9 @@
-import type { World } from '../../../world/world.ts';
-import { openShelf } from '../../../world/shelf.ts';
+import type { PersonRecord } from '../../../directory/directory.ts';
+import { membershipLifetime } from '../../../domain/lifetimes.ts';
+import { openCollection } from '../../../worlds/collection.ts';
+import type { VkContext } from '../../context.ts';
 import { badParameter } from '../api-errors.ts';
-import { type Call, type Methods, type PersonCall, refuse, type Said, say } from '../call.ts';
+import { type ApiAnswer, type Call, type Methods, type PersonCall, refuse, respond } from '../call.ts';
 import { userView } from '../person-view.ts';
 
 /** Communities, as far as the SDKs' subscription sheet looks at them. Every id is one, and open to all. */
@@ -11,10 +13,10 @@ export const groupMethods: Methods = {
   'groups.join': { takes: 'person', vkId: true, answer: join },
 };
 
-async function getGroups({ params, caller, tenant }: PersonCall): Promise<Said> {
+async function getGroups({ params, caller, context }: PersonCall): Promise<ApiAnswer> {
   const ids = (params['group_ids'] ?? params['group_id'] ?? '').split(',').map(readGroup);
   if (ids.length > 500 || ids.includes(undefined)) return refuse(badParameter('group_ids'));
-  const memberships = openMembers(tenant.world);
+  const memberships = openMembers(context);
   const groups = await Promise.all(
     ids.map(async (id = 0) => ({
       id,
@@ -24,32 +26,31 @@ async function getGroups({ params, caller, tenant }: PersonCall): Promise<Said> 
       type: 'group',
       description: '',
       verified: 0,
-      is_member: (await memberships.of(id)).includes(caller.person.id) ? 1 : 0,
+      is_member: (await memberships.of(id)).some((member) => member.id === caller.person.id) ? 1 : 0,
       photo_50: 'https://vk.com/images/community_50.png',
       photo_100: 'https://vk.com/images/community_100.png',
       photo_200: 'https://vk.com/images/community_200.png',
     })),
   );
   // Since 5.199 an object; an array before.
-  return say(isSince(params['v'], 199) ? { groups, profiles: [] } : groups);
+  return respond(isSince(params['v'], 199) ? { groups, profiles: [] } : groups);
 }
 
-async function getMembers({ params, tenant }: Call): Promise<Said> {
+async function getMembers({ params, context }: Call): Promise<ApiAnswer> {
   const group = readGroup(params['group_id'] ?? '');
   if (group === undefined) return refuse(badParameter('group_id'));
-  const ids = await openMembers(tenant.world).of(group);
+  const members = await openMembers(context).of(group);
   const fields = (params['fields'] ?? '').split(',').filter(Boolean);
-  if (fields.length === 0) return say({ count: ids.length, items: ids });
-  const people = await Promise.all(ids.slice(0, 1000).map((id) => tenant.directory.people.get(id)));
-  const items = people.filter((person) => person !== undefined).map((person) => userView(person, fields));
-  return say({ count: ids.length, items: items.slice(0, Number(params['count'] ?? 1000)) });
+  if (fields.length === 0) return respond({ count: members.length, items: members.map(({ id }) => id) });
+  const items = members.slice(0, 1000).map((person) => userView(person, fields));
+  return respond({ count: members.length, items: items.slice(0, Number(params['count'] ?? 1000)) });
 }
 
-async function join({ params, caller, tenant }: PersonCall): Promise<Said> {
+async function join({ params, caller, context }: PersonCall): Promise<ApiAnswer> {
   const group = readGroup(params['group_id'] ?? '');
   if (group === undefined) return refuse(badParameter('group_id'));
-  await openMembers(tenant.world).add(group, caller.person.id);
-  return say(1);
+  await openMembers(context).add(group, caller.holder.person);
+  return respond(1);
 }
 
 function readGroup(text: string): number | undefined {
@@ -63,13 +64,24 @@ function isSince(version: string | undefined, minor: number): boolean {
   return Number(high) > 5 || (Number(high) === 5 && Number(low) >= minor);
 }
 
-function openMembers(world: World) {
-  const members = openShelf<readonly number[]>(world.store, 'vk-group', { listed: false });
+/** Who has joined: by the person's key too, so that a person made again under the id has not. */
+interface Member {
+  readonly id: number;
+  readonly key: string;
+}
+
+function openMembers({ world, directory }: VkContext) {
+  const members = openCollection<readonly Member[]>(world.space, 'vk-group');
   return {
-    of: async (group: number): Promise<readonly number[]> => (await members.get(group)) ?? [],
-    add: (group: number, person: number) =>
-      members.change(group, (ids = []) =>
-        ids.includes(person) ? { keep: true } : { put: [...ids, person] },
-      ),
+    of: async (group: number): Promise<readonly PersonRecord[]> => {
+      const joined = (await members.get(group)) ?? [];
+      const people = await Promise.all(joined.map(({ id }) => directory.people.get(id)));
+      return people.flatMap((person, index) => (person && person.key === joined[index]?.key ? [person] : []));
+    },
+    add: (group: number, { id, key }: PersonRecord) =>
+      members.change(group, (joined = []) => ({
+        put: [...joined.filter((member) => member.id !== id), { id, key }],
+        ttl: membershipLifetime,
+      })),
   };
 }

@@ -1,3 +1,5 @@
+import type { Params } from './params.ts';
+
 /**
  * What VK's web SDK and the frames of its widgets say to each other, in both directions, each time in an object with
  * `type: 'vk-sak-sdk'` (views/scripts/sdk-frame.js).
@@ -39,3 +41,20 @@ export function readOrigin(text: string | undefined): string | undefined {
   const { origin, protocol } = new URL(text);
   return /^https?:$/u.test(protocol) && origin === text ? origin : undefined;
 }
+
+/** Which pages may hold a frame of VK's: any, and a page within a page. It speaks to the origin in its address alone. */
+export const anyPage = 'http: https:';
+
+/** How a frame looks, and whom it speaks to. */
+export interface FrameAppearance {
+  readonly lang: 'en' | 'ru';
+  readonly scheme: 'dark' | 'light';
+  /** The origin of the page around it; '' = nobody, since it named none. */
+  readonly target: string;
+}
+
+export const frameAppearanceOf = (query: Params): FrameAppearance => ({
+  lang: (query['lang_id'] ?? query['lang']) === '3' ? 'en' : 'ru',
+  scheme: query['scheme'] === 'dark' ? 'dark' : 'light',
+  target: readOrigin(query['origin']) ?? '',
+});
