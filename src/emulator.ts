@@ -10,6 +10,7 @@ import { type Listener, listen, listenTls } from './network/listen.ts';
 import { findPackage, placeJournal, type Settings } from './settings/settings.ts';
 import { openStore, type Store } from './storage/store.ts';
 import type { Surroundings } from './surroundings.ts';
+import type { LoadLate } from './vk-id-app.ts';
 import { openWorlds, type Worlds } from './worlds/registry.ts';
 import type { WorldSeed } from './worlds/template.ts';
 import { defaultWorld } from './worlds/world.ts';
@@ -94,10 +95,12 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
   const seed = placeJournal(settings.seed, journalUrl);
   await openDefaultWorld(worlds, seed);
 
+  const loadLate = oneAfterTheOther();
   let vkId: Promise<FastifyInstance> | undefined;
   const assemble = () => {
-    vkId ??= import('./vk-id-app.ts').then(({ assembleVkId }) =>
+    vkId ??= loadLate(() => import('./vk-id-app.ts')).then(({ assembleVkId }) =>
       assembleVkId(settings, around, {
+        loadLate,
         worlds,
         url,
         viewsDir,
@@ -116,9 +119,7 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
     const journalOrigin = journalUrl;
     const client = settings.seed.apps.find(({ kind }) => kind === 'educational')?.client_id ?? 51_000_001;
     const openJournal = async () => {
-      // One after the other: on Node 20 two late loads that meet in one package end the process.
-      await assemble();
-      const { createJournal } = await import('./journal/journal.ts');
+      const { createJournal } = await loadLate(() => import('./journal/journal.ts'));
       return createJournal({
         url: journalOrigin,
         vk: { url, backUrl: `http://${reachable(plain)}`, clientId: client },
@@ -147,6 +148,16 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
     );
     return app;
   }
+}
+
+/** On Node 20 two late imports that meet in one package end an unbundled process. */
+function oneAfterTheOther(): LoadLate {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(load: () => Promise<T>): Promise<T> => {
+    const loaded = last.then(load);
+    last = loaded.catch(() => {});
+    return loaded;
+  };
 }
 
 /** D-11: a VPN is whatever the world's policy says it is. */

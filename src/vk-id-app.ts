@@ -39,11 +39,16 @@ import { guardAnswers, pageHeaders } from './web/security-headers.ts';
 import type { Worlds } from './worlds/registry.ts';
 import { defaultWorld, type World } from './worlds/world.ts';
 
+/** Gives what was loaded, when what was to be loaded before it is there. */
+export type LoadLate = <T>(load: () => Promise<T>) => Promise<T>;
+
 export interface Assembly {
   readonly worlds: Worlds;
   readonly url: string;
   readonly viewsDir: string;
   readonly closing: AbortSignal;
+  /** Loads one thing after the other. */
+  readonly loadLate: LoadLate;
   readonly journalUrl?: string;
   readonly caPem?: string;
 }
@@ -59,7 +64,7 @@ interface RequestContext {
 export async function assembleVkId(
   settings: Settings,
   { now, random, logger }: Surroundings,
-  { worlds, url, viewsDir, closing, journalUrl, caPem }: Assembly,
+  { worlds, url, viewsDir, closing, loadLate, journalUrl, caPem }: Assembly,
 ): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = logger;
   const key = signingKeyOf(settings.signingKeys);
@@ -125,10 +130,10 @@ export async function assembleVkId(
   }
 
   await app.register(oidc, {
-    contextOf: (request) => contextOf(request),
-    notFound: (request, reply) => refuse(request, reply, 404, 'not-found'),
+    contextOf,
     keys: settings.signingKeys,
     screens,
+    loadLate,
     onServerError: (error) => logger.error({ err: error }, 'the standard server failed'),
   });
   await app.register(vk, {

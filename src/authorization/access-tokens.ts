@@ -1,5 +1,6 @@
 import type { ApplicationRecord, Directory, PersonRecord } from '../directory/directory.ts';
-import { accessTokenLifetime } from '../domain/lifetimes.ts';
+import { accessTokenLifetime, linkLifetime, signInLifetime } from '../domain/lifetimes.ts';
+import type { Change } from '../storage/store.ts';
 import type { World } from '../worlds/world.ts';
 import { openSignIns, type SignIn } from './sign-ins.ts';
 import type { TokenClaims } from './token-format.ts';
@@ -36,11 +37,17 @@ export async function accessToken(
   const ended = { refused: 'ended', sign_in: claims.sign_in } as const;
   if (!sign_in || sign_in.ended || !sign_in.redeemed) return ended;
   const standing = await standingOf(world, directory, sign_in);
-  if (!standing) return ended;
-  const { password_ends_tokens: ends } = world.policy;
-  const isOld = sign_in.password_key !== standing.person.password_key;
-  if (isOld && (ends === 'all' || (ends === 'legacy' && sign_in.wire !== 'vk-id'))) return ended;
+  if (!standing || isEndedByPassword(world, sign_in, standing.person)) return ended;
   return { sign_in, ...standing, scopes, expires_at };
+}
+
+/** Whether a password was set since that ends access tokens of this wire, as the policy has it. */
+export function isEndedByPassword(
+  { policy: { password_ends_tokens: ends } }: World,
+  { password_key, wire }: SignIn,
+  person: PersonRecord,
+): boolean {
+  return password_key !== person.password_key && (ends === 'all' || (ends === 'legacy' && wire !== 'vk-id'));
 }
 
 /** The person and the app of a sign-in, while both are who they were and the consent under it stands. */
@@ -63,6 +70,23 @@ export async function standingOf(
   if (parent !== undefined && !link) return undefined;
   if (person?.key !== sign_in.person_key || app?.key !== sign_in.app_key) return undefined;
   return consent?.id === sign_in.consent ? { person, app } : undefined;
+}
+
+/**
+ * What a sign-in stands under lives as long as what hangs on it: changes for the commit that gives out new tokens. A consent
+ * or a link that is gone meanwhile stays gone.
+ */
+export async function toRenewUnder(
+  world: World,
+  { consents }: Directory,
+  { consent, parent }: SignIn,
+  parties: { readonly app: ApplicationRecord; readonly person: PersonRecord },
+): Promise<Change[]> {
+  if (consent !== undefined) return consents.toRenew(await consents.find(parties));
+  if (parent === undefined) return [];
+  const signIns = openSignIns(world);
+  const found = await signIns.find(parent);
+  return found.thing ? signIns.toPut(parent, found.thing, { ttl: Math.max(linkLifetime, signInLifetime(found.thing)), found }) : [];
 }
 
 /** Which of a sign-in's scopes an access token opens, as bits in their order. */

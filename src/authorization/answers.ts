@@ -85,7 +85,7 @@ export async function grant(
     password_key: person.password_key,
     scopes: outcome.scopes,
     ...(given && { consent: given.consent.id }),
-    ...(isLink && { link: 'pending' as const }),
+    ...(isLink && { link: 'pending' as const, claims: decision.claims }),
     ...(outcome.profile_id !== undefined && { profile_id: outcome.profile_id }),
     ...(device !== undefined && { device }),
     code: { ...open.binding, issued_at: world.now() },

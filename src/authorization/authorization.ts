@@ -17,8 +17,15 @@ import type { SignedIn } from './sessions.ts';
 import { signInBytes } from './token-format.ts';
 
 export type { AuthorizationEnd, WireAnswer, WireAnswers } from './answers.ts';
-export { accessToken, type Holder, type TokenRefusal } from './access-tokens.ts';
-export { type CodeProof, type CodeRefusal, redeem, type Tokens } from './codes.ts';
+export {
+  accessToken,
+  type Holder,
+  isEndedByPassword,
+  standingOf,
+  type TokenRefusal,
+  toRenewUnder,
+} from './access-tokens.ts';
+export { activate, type CodeProof, type CodeRefusal, redeem, type Tokens } from './codes.ts';
 export { endTokens, withdraw } from './ending.ts';
 export { idTokenClaims, issueIdToken, readIdToken } from './id-tokens.ts';
 export { type Links, openLinks } from './links.ts';

@@ -1,7 +1,8 @@
+import type { Directory } from '../directory/directory.ts';
 import { signInLifetime } from '../domain/lifetimes.ts';
 import { randomToken } from '../secrets/random.ts';
 import type { World } from '../worlds/world.ts';
-import type { Holder } from './access-tokens.ts';
+import { type Holder, toRenewUnder } from './access-tokens.ts';
 import { type CodeBinding, openSignIns, type SignIn } from './sign-ins.ts';
 import { signInBytes, type TokenClaims } from './token-format.ts';
 
@@ -11,7 +12,8 @@ import { signInBytes, type TokenClaims } from './token-format.ts';
  */
 export async function issueCode(
   world: World,
-  { sign_in, person }: Holder,
+  directory: Directory,
+  { sign_in, person, app }: Holder,
   bound: Required<Pick<CodeBinding, 'challenge' | 'method'>> & {
     readonly scopes: readonly string[];
     readonly device: string;
@@ -34,6 +36,9 @@ export async function issueCode(
     code: { challenge, method, issued_at },
   };
   const ttl = signInLifetime(migrated);
-  await world.space.commit(openSignIns(world).toPut(migrated.id, migrated, { ttl }));
+  await world.space.commit([
+    ...openSignIns(world).toPut(migrated.id, migrated, { ttl }),
+    ...(await toRenewUnder(world, directory, migrated, { app, person })),
+  ]);
   return { client_id: migrated.client_id, sign_in: migrated.id, issued_at, detail: 0 };
 }

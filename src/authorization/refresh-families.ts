@@ -2,8 +2,9 @@ import type { Directory } from '../directory/directory.ts';
 import { signInLifetime } from '../domain/lifetimes.ts';
 import { familyVerdict } from '../domain/oauth/refresh-family.ts';
 import { safeEqual } from '../secrets/digest.ts';
+import type { Change } from '../storage/store.ts';
 import type { World } from '../worlds/world.ts';
-import { standingOf } from './access-tokens.ts';
+import { standingOf, toRenewUnder } from './access-tokens.ts';
 import { type Tokens, tokensOf } from './codes.ts';
 import { openSignIns, type RefreshFamily, type SignIn } from './sign-ins.ts';
 import type { TokenClaims } from './token-format.ts';
@@ -37,10 +38,8 @@ export async function refresh(
     const found = await signIns.find(claims.sign_in);
     const sign_in = found.thing;
     if (!sign_in?.family) return { refused: 'unknown' };
-    const save = (after: SignIn) =>
-      world.space.commit(
-        signIns.toPut(after.id, after, { ttl: signInLifetime(after), found }),
-      );
+    const save = (after: SignIn, more: readonly Change[] = []) =>
+      world.space.commit([...signIns.toPut(after.id, after, { ttl: signInLifetime(after), found }), ...more]);
     const refused = refusalOf(world, { ...sign_in, family: sign_in.family }, claims, proof);
     if (refused?.refused === 'reused') {
       if (await save({ ...sign_in, family: { ...sign_in.family, ended: true } })) return refused;
@@ -55,7 +54,8 @@ export async function refresh(
     if (isOld && world.policy.password_ends_tokens !== 'none') return { refused: 'ended' };
     const family = { generation: sign_in.family.generation + 1, issued_at: world.now() };
     const next = { ...sign_in, family };
-    if (await save(next)) return tokensOf(world, next, person, proof.scopes ?? sign_in.scopes);
+    if (await save(next, await toRenewUnder(world, directory, next, standing)))
+      return tokensOf(world, next, person, proof.scopes ?? sign_in.scopes);
   }
 }
 

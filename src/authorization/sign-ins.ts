@@ -23,6 +23,8 @@ export interface SignIn {
   readonly parent?: string;
   /** An educational app's link: pending until its code is redeemed, confirmed when the app has said that it made it. */
   readonly link?: 'confirmed' | 'live' | 'pending';
+  /** A link, which stands under no consent: names that the `claims` parameter of the standard asked for. */
+  readonly claims?: readonly string[];
   /** The educational profile that was linked. */
   readonly profile_id?: number;
   /** VK's `device_id`, which a code and its refresh tokens are tied to. */

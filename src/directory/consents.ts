@@ -44,6 +44,8 @@ export interface Consents {
    * so that the sign-ins under it go on.
    */
   toGive(parties: Parties, decision: Decision, found: Found<Consent>): { consent: Consent; changes: Change[] };
+  /** The consent lives on as it is for as long again, as changes for a commit. */
+  toRenew(found: Found<Consent>): Change[];
   /** Ends the consent, and with it every sign-in under it. */
   withdraw(client_id: number, person_id: number): Promise<void>;
   /** Every consent of the world, in no particular order: its cost is the size of the world. */
@@ -80,6 +82,10 @@ export function openConsents(world: World): Consents {
       };
       const changes = consents.toPut(idOf(app.client_id, person.id), consent, { ttl: consentLifetime, found });
       return { consent, changes };
+    },
+    toRenew: (found) => {
+      const { thing } = found;
+      return thing ? consents.toPut(idOf(thing.client_id, thing.person_id), thing, { ttl: consentLifetime, found }) : [];
     },
     withdraw: (client_id, person_id) => consents.drop(idOf(client_id, person_id)),
     list: async () => [...(await space.scan('consent:')).values()].map((value) => value as unknown as Consent),

@@ -1,140 +1,167 @@
-import { type AdapterPayload, errors } from 'oidc-provider';
-import type { Directory } from '../directory/directory.ts';
-import type { Json } from '../storage/store.ts';
-import type { World } from '../world/world.ts';
+import { type AdapterPayload, errors, Provider } from 'oidc-provider';
+import {
+  activate,
+  endTokens,
+  openSignIns,
+  type SignIn,
+  toRenewUnder,
+} from '../authorization/authorization.ts';
+import { deviceCodeLifetime, signInLifetime } from '../domain/lifetimes.ts';
+import type { Change } from '../storage/store.ts';
 import { clientMetadata } from './client.ts';
-
-/** A record as it is kept: what the provider gave, and the world's age (ms) when it did. */
-interface Kept {
-  readonly payload: AdapterPayload;
-  readonly age: number;
-}
+import type { OidcContext, OidcContexts } from './context.ts';
+import { findGrant, liveSignIn } from './grant-view.ts';
+import { asEnvelope, asJson, type Envelope, olderPayload } from './records.ts';
+import { requestView } from './request-view.ts';
+import { sessionView } from './session-view.ts';
 
 /**
- * The provider's storage verbs on our store; its clients from our directory; where age becomes expiry. `sparesAccess`:
- * the request at hand may end refresh tokens and codes, nothing else.
+ * The provider's storage verbs. Sessions, grants, clients and interactions are views of records that VK's server has too;
+ * the rest are the provider's own records, each of which hangs on a sign-in.
  */
-export function adapterOf(world: World, directory: Directory, issuer: string, sparesAccess: () => boolean) {
-  const { store } = world;
+export function adapterOf(contexts: OidcContexts) {
+  const context = () => {
+    const { ctx } = Provider;
+    if (!ctx) throw new Error('the standard server works in requests only');
+    return contexts.of(ctx.req);
+  };
   return (model: string) => {
-    const key = (id: string) => `${model}:${id}`;
-    const ofGrant = (grantId: string) => `grant-${model}:${grantId}`;
-    const endGrant = (grantId: string) => Promise.all(grantModels.map((name) => revokeModel(name, grantId)));
-    const revokeModel = async (name: string, grantId: string) => {
-      if (name === 'AccessToken' && sparesAccess()) return;
-      if (name === 'RefreshToken') await store.put(`ended-family:${grantId}`, true, inFlight);
-      await dropByGrant(world, name, grantId);
-    };
-    /** A refresh that was under way while its family ended must not bring it back. */
-    const rejoin = async (id: string, { grantId, rotations }: AdapterPayload) => {
-      if (rotations === 0) await store.drop(`ended-family:${grantId}`);
-      else if ((await store.get(`ended-family:${grantId}`)) !== undefined) await store.drop(key(id));
-    };
+    const key = (id: string) => `oidc-${model}:${id}`;
+    const userCodeKey = (code: string) => `oidc-${model}-code:${code}`;
 
     return {
-      async upsert(id: string, payload: AdapterPayload, expiresIn: number) {
-        const kept: Kept = { payload, age: await world.age() };
-        // A dead access token is remembered for a while, so that it can be told from one that never was.
-        const keptFor = model === 'AccessToken' ? expiresIn + 86_400 : expiresIn;
-        await store.put(key(id), kept as unknown as Json, keptFor);
-        if (payload.grantId) await store.join(ofGrant(payload.grantId), key(id), expiresIn);
-        if (model === 'RefreshToken') await rejoin(id, payload);
-        if (model === 'Session' && payload.accountId && payload.uid)
-          await directory.sessions.note(Number(payload.accountId), payload.uid, expiresIn);
-        if (payload.uid) await store.put(`${model}-uid:${payload.uid}`, id, expiresIn);
-        if (payload.userCode) await store.put(`${model}-code:${payload.userCode}`, id, expiresIn);
+      async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
+        const here = context();
+        if (model === 'Session') return sessionView(here).upsert(id, payload);
+        if (model === 'Interaction') return requestView(here).upsert(id, payload);
+        const { world, directory } = here;
+        const app = await directory.applications.get(Number(payload.clientId));
+        const envelope: Envelope = { payload, aged: world.age, ...(app && { app_key: app.key }) };
+        // An expired device code is remembered for a day: `expired_token` is told from a code that never was.
+        const ttl = model === 'DeviceCode' ? expiresIn + rememberedFor : expiresIn;
+        const { userCode } = payload;
+        await world.space.commit([
+          { key: key(id), put: asJson(envelope), ttl },
+          ...(userCode ? [{ key: userCodeKey(userCode), put: id, ttl }] : []),
+          ...(await changesOfSignIn(model, payload, here)),
+        ]);
       },
 
       async find(id: string): Promise<AdapterPayload | undefined> {
+        const here = context();
+        const { directory, issuer, world } = here;
+        if (model === 'Session') return sessionView(here).find(id);
+        if (model === 'Interaction') return requestView(here).find(id);
+        if (model === 'Grant') return findGrant(here, id);
         if (model === 'Client') {
           const app = /^[1-9]\d{0,14}$/u.test(id) ? await directory.applications.get(Number(id)) : undefined;
           return app && clientMetadata(app, issuer);
         }
-        const found = older(await store.get(key(id)), await world.age());
-        if (model !== 'Session' || !found?.accountId || !found.uid) return found;
-        const isOver = await directory.sessions.isOver(Number(found.accountId), found.uid);
-        return isOver ? undefined : found;
+        const envelope = asEnvelope(await world.space.get(key(id)));
+        return envelope && (await isAlive(envelope, here)) ? olderPayload(envelope, world) : undefined;
       },
 
-      async findByUid(uid: string) {
-        const id = await store.get(`${model}-uid:${uid}`);
+      async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
+        const id = await context().world.space.get(userCodeKey(userCode));
         return typeof id === 'string' ? this.find(id) : undefined;
       },
 
-      async findByUserCode(userCode: string) {
-        const id = await store.get(`${model}-code:${userCode}`);
-        return typeof id === 'string' ? this.find(id) : undefined;
-      },
+      /** Sessions are found by their cookie alone. */
+      findByUid: async (): Promise<AdapterPayload | undefined> => undefined,
 
       /**
-       * The provider finds and consumes in two calls; here the second of two parallel callers is refused, and takes
-       * the whole grant down, as a replay that comes later does.
+       * The provider finds and consumes in two calls; here the second of two parallel callers is refused, and ends the
+       * sign-in's tokens, as a replay that comes later does.
        */
-      async consume(id: string) {
-        const age = await world.age();
-        const { former, won } = await store.swap(key(id), (current) => {
-          const former = asKept(current);
-          if (!former || former.payload.consumed) return { keep: true, former, won: false };
-          const payload = { ...former.payload, consumed: Math.floor((Date.now() + age - former.age) / 1000) };
-          return { put: { ...former, payload } as unknown as Json, former, won: true };
-        });
-        const grantId = former?.payload.grantId;
-        if (!won) {
-          if (grantId) await endGrant(grantId);
-          if (model === 'PushedAuthorizationRequest')
-            throw new errors.InvalidRequestUri('request_uri was already used');
-          throw new errors.InvalidGrant(`${spoken[model] ?? model} already consumed`);
+      async consume(id: string): Promise<void> {
+        const here = context();
+        const { space } = here.world;
+        for (;;) {
+          const value = await space.get(key(id));
+          const envelope = asEnvelope(value);
+          if (!envelope || envelope.payload.consumed) return refuseReplay(model, envelope, here);
+          const consumed = Math.floor((here.world.now() - envelope.aged) / 1000);
+          const used = { ...envelope, payload: { ...envelope.payload, consumed } };
+          const changes: Change[] = [
+            { key: key(id), put: asJson(used), expect: { value } },
+            ...(await toActivate(model, envelope.payload, here)),
+          ];
+          if (await space.commit(changes)) return;
         }
-        if (model === 'AuthorizationCode' && grantId) await directory.grants.enliven(grantId);
-        if (model === 'DeviceCode' && grantId) await directory.grants.enliven(grantId);
       },
 
-      async destroy(id: string) {
-        if (model === 'Grant' && sparesAccess()) return;
-        await store.drop(key(id));
-        if (model === 'Grant') await directory.grants.revoke(id);
+      async destroy(id: string): Promise<void> {
+        const here = context();
+        if (model === 'Session') return sessionView(here).destroy(id);
+        // An answered request stays for the second press, and a grant is nothing that is kept.
+        if (model === 'Interaction' || model === 'Grant') return undefined;
+        return here.world.space.drop(key(id));
       },
 
-      revokeByGrantId: (grantId: string) => revokeModel(model, grantId),
+      async revokeByGrantId(grantId: string): Promise<void> {
+        // The provider asks for each kind of record; all of them fall with the sign-in, so that once is enough.
+        if (model === 'AccessToken') await endTokens(context().world, grantId);
+      },
     };
   };
 }
 
-/** Kinds of records that fall with their grant. */
-const grantModels = ['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode'];
+/** Seconds. */
+const rememberedFor = 144 * deviceCodeLifetime;
 
-/** Seconds that no refresh takes. */
-const inFlight = 60;
+/** A record counts while its app is the same and its sign-in stands. */
+async function isAlive({ payload, app_key }: Envelope, here: OidcContext): Promise<boolean> {
+  if (payload.grantId) return (await liveSignIn(here, payload.grantId)) !== undefined;
+  if (app_key === undefined) return true;
+  const app = await here.directory.applications.get(Number(payload.clientId));
+  return app?.key === app_key;
+}
 
-const spoken: Readonly<Record<string, string>> = {
+/** A sign-in that began without a question is written with its code; a new refresh token lengthens it. */
+async function changesOfSignIn(
+  model: string,
+  { grantId }: AdapterPayload,
+  here: OidcContext,
+): Promise<Change[]> {
+  if (!grantId) return [];
+  const { world, directory } = here;
+  const signIns = openSignIns(world);
+  const put = (sign_in: SignIn) => signIns.toPut(sign_in.id, sign_in, { ttl: signInLifetime(sign_in) });
+  const begun = here.begun.get(grantId);
+  if (begun && (model === 'AuthorizationCode' || model === 'DeviceCode')) return put(begun);
+  const live = model === 'RefreshToken' ? await liveSignIn(here, grantId) : undefined;
+  if (!live) return [];
+  return [...put(live.sign_in), ...(await toRenewUnder(world, directory, live.sign_in, live.standing))];
+}
+
+/** The sign-in of a code that is redeemed just now: its tokens count from here on, and a link is live. */
+async function toActivate(
+  model: string,
+  { grantId }: AdapterPayload,
+  { world, request_id }: OidcContext,
+): Promise<Change[]> {
+  if (!grantId || (model !== 'AuthorizationCode' && model !== 'DeviceCode')) return [];
+  const signIns = openSignIns(world);
+  const found = await signIns.find(grantId);
+  if (!found.thing || found.thing.redeemed) return [];
+  const active = activate(world, found.thing, request_id);
+  return signIns.toPut(grantId, active, { ttl: signInLifetime(active), found });
+}
+
+async function refuseReplay(
+  model: string,
+  envelope: Envelope | undefined,
+  { world }: OidcContext,
+): Promise<never> {
+  const grantId = envelope?.payload.grantId;
+  if (grantId) await endTokens(world, grantId);
+  if (model === 'PushedAuthorizationRequest')
+    throw new errors.InvalidRequestUri('request_uri was already used');
+  throw new errors.InvalidGrant(`${spelled[model] ?? model} already consumed`);
+}
+
+const spelled: Readonly<Record<string, string>> = {
   AuthorizationCode: 'authorization code',
   DeviceCode: 'device code',
   RefreshToken: 'refresh token',
 };
-
-async function dropByGrant({ store }: World, model: string, grantId: string): Promise<void> {
-  const keys = await store.members(`grant-${model}:${grantId}`);
-  await Promise.all(keys.map((key) => store.drop(key)));
-  await store.drop(`grant-${model}:${grantId}`);
-}
-
-/** What the store gave back, as it was kept by `upsert`. */
-const asKept = (value: Json | undefined): Kept | undefined => value as unknown as Kept | undefined;
-
-/**
- * The provider reads the system clock, so a record is made older instead: by as much as the world aged since it
- * was written.
- */
-function older(value: Json | undefined, age: number): AdapterPayload | undefined {
-  const kept = asKept(value);
-  if (!kept) return undefined;
-  const seconds = Math.floor((age - kept.age) / 1000);
-  if (seconds === 0) return { ...kept.payload };
-  const moved = moments
-    .filter((name) => typeof kept.payload[name] === 'number')
-    .map((name) => [name, Number(kept.payload[name]) - seconds]);
-  return { ...kept.payload, ...Object.fromEntries(moved) };
-}
-
-/** The fields of the provider's records that are unix seconds. */
-const moments = ['authTime', 'consumed', 'exp', 'iat', 'loginTs', 'iiat'] as const;

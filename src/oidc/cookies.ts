@@ -1,8 +1,12 @@
-/** One browser may hold sessions of several worlds on one host. */
+import { requestCookieName, sessionCookieName } from '../web/cookies.ts';
+
+/** By which the provider knows that a browser may go on with a request. */
+export const resumeCookieName = (world: string): string => `vkid_${world}_resume`;
+
 export const cookieNames = (world: string) => ({
-  session: `vkid_${world}_session`,
-  interaction: `vkid_${world}_interaction`,
-  resume: `vkid_${world}_resume`,
+  session: sessionCookieName(world),
+  interaction: requestCookieName(world),
+  resume: resumeCookieName(world),
 });
 
 /**
@@ -11,17 +15,10 @@ export const cookieNames = (world: string) => ({
  * another than that of the listener which the browser has found, so that this is added behind it.
  */
 export function openToFrames(cookies: readonly string[], world: string): string[] {
-  const { session } = cookieNames(world);
+  const session = sessionCookieName(world);
   return cookies.map((cookie) =>
     cookie.startsWith(`${session}=`)
       ? `${cookie.replace(/; *(?:samesite=\w+|secure)(?=;|$)/giu, '')}; samesite=none; secure`
       : cookie,
   );
-}
-
-/** The session's id in a browser's `Cookie` header. */
-export function sessionIn(cookie: string | undefined, world: string): string | undefined {
-  const { session } = cookieNames(world);
-  const pairs = (cookie ?? '').split(/; */u).map((pair) => pair.split('='));
-  return pairs.find(([name]) => name === session)?.[1];
 }

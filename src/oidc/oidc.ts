@@ -1,40 +1,89 @@
 /**
- * OIDC: the standard face. Owns: which paths lead to the engine (`/oidc/*`, the discovery documents) and what of an
- * HTTP request gets there. Leaves to others: every answer (engine), and what a dialect adds to the end of an
- * authorization that began at its own door (`finish`, VK's).
+ * OIDC: the standard server. Owns: all of oidc-provider, which paths lead to it (`/oidc/*`, the discovery documents), and
+ * its views of sessions, consents, sign-ins, people and apps, which it shares with VK's own server.
+ * Leaves to others: who is asked what under `/login/{id}` (pages, login), and how its own pages look (screens).
+ *
+ * oidc-provider is read at the first standard request: a sign-in of VK never pays for it.
  */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import type { Engine, EngineRequest, EngineResponse } from '../engine/engine.ts';
+import { openRequests, openSessions } from '../authorization/authorization.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { SigningKeys } from '../secrets/signing-key.ts';
+import { clearRequestCookie, sessionCookieName } from '../web/cookies.ts';
+import type { World } from '../worlds/world.ts';
+import type { OidcContext } from './context.ts';
+import { resumeCookieName } from './cookies.ts';
+import type { OidcRequest, OidcResponse } from './http.ts';
+import type { Providers } from './providers.ts';
+import type { Screens } from './screens.ts';
 import { selfPostOf, withCookies } from './self-post.ts';
 
+export { oidcAnswer } from './answer.ts';
+
 export interface OidcOptions {
-  readonly engineOf: (request: FastifyRequest) => Promise<Engine>;
-  /** A dialect's last word on an answer of the authorization endpoint. */
-  readonly finish: (request: FastifyRequest, answer: EngineResponse) => Promise<EngineResponse>;
+  /** One reading of the request's world. `client_id`: the app that the request names. */
+  readonly contextOf: (
+    request: FastifyRequest,
+    client_id?: number,
+  ) => Promise<Pick<OidcContext, 'directory' | 'issuer' | 'prefix' | 'world'>>;
+  readonly keys: SigningKeys;
+  readonly screens: Screens;
+  readonly onServerError: (error: Error) => void;
+  /** Loads one thing after the other: on Node 20 two late imports that meet in one package end the process. */
+  readonly loadLate: <T>(load: () => Promise<T>) => Promise<T>;
 }
 
-export const oidc: FastifyPluginAsync<OidcOptions> = async (app, { engineOf, finish }) => {
-  // The engine reads bodies itself, as they came.
+type ResumeRequest = FastifyRequest<{ Params: { id: string } }>;
+
+export const oidc: FastifyPluginAsync<OidcOptions> = async (app, options) => {
+  // The provider reads bodies itself, as they came.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string', bodyLimit }, (_request, body, done) => done(null, body));
 
-  const answer = async (request: FastifyRequest, reply: FastifyReply, path: string) => {
-    const engine = await engineOf(request);
-    const asked = engineRequest(request, path);
-    const first = await engine.handle(asked);
-    const onward = selfPostOf(asked, first);
-    const response = onward ? withCookies(first, await engine.handle(onward)) : first;
-    return send(reply, response.ended ? await finish(request, response) : response);
+  let opened: Promise<Providers> | undefined;
+  const providers = () => {
+    opened ??= options.loadLate(() => withoutWarnings(() => import('./providers.ts'))).then(({ openProviders }) =>
+      openProviders(options),
+    );
+    return opened;
   };
 
-  // The way back from a journey is good once. Who comes again (pressed twice, or «back») hears so on the journey's own
-  // page, in its words (K-3); the address is relative, so that world and face stay.
-  app.get<{ Params: { uid: string } }>('/oidc/authorize/:uid', async (request, reply) => {
-    const engine = await engineOf(request);
-    const response = await engine.handle(engineRequest(request, request.url));
-    if (response.status === 400) return reply.redirect(`../../login/${request.params.uid}`, 303);
-    return send(reply, response.ended ? await finish(request, response) : response);
-  });
+  async function contextOf(request: FastifyRequest): Promise<OidcContext> {
+    const context = await options.contextOf(request, clientIn(request));
+    return { ...context, signed_in: await signedIn(request, context), request_id: request.id, begun: new Map() };
+  }
+
+  async function answer(request: FastifyRequest, reply: FastifyReply, path: string): Promise<FastifyReply> {
+    const context = await contextOf(request);
+    const { handle } = await providers();
+    const asked = oidcRequest(request, path);
+    const first = await handle(asked, context);
+    const onward = selfPostOf(asked, first);
+    return send(reply, onward ? withCookies(first, await handle(onward, context)) : first);
+  }
+
+  /**
+   * The way back from a journey. The right to go on is taken before the provider sees the request, which finds first and
+   * destroys later: of many presses one goes on. The others, and a browser that is somebody else's by now, hear so on the
+   * request's own page (E-32).
+   */
+  async function resume(request: ResumeRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const context = await contextOf(request);
+    const { world, prefix, signed_in } = context;
+    const { id } = request.params;
+    const toPage = () => reply.redirect(`${prefix}/login/${id}`, 303);
+    if (request.cookies[resumeCookieName(world.id)] !== id) return toPage();
+    const settled = await openRequests(world).takeResumption(id);
+    if (!settled) return toPage();
+    const isTheirs = settled.isRefused === true || settled.person_id === signed_in?.person.id;
+    if (!isTheirs) return toPage();
+    const response = await (await providers()).handle(oidcRequest(request, request.url), context);
+    clearRequestCookie(reply, { world: world.id, path: `${prefix}/login/${id}` });
+    return send(reply, response);
+  }
+
+  app.get('/oidc/authorize/:id', resume);
+  app.get('/oidc/device/code/:id', resume);
   app.all('/oidc/*', (request, reply) => answer(request, reply, request.url));
   app.get('/.well-known/openid-configuration', (request, reply) => answer(request, reply, request.url));
   // RFC 8414 and OIDC discovery describe one server: one document under two names.
@@ -46,8 +95,23 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, { engineOf, fin
 /** Bytes. What an authorization asks for is kept for hours, and nobody has to sign in to ask. */
 const bodyLimit = 32 * 1024;
 
-/** The plain values of a request that the engine needs. */
-function engineRequest(request: FastifyRequest, path: string): EngineRequest {
+const signedIn = (
+  request: FastifyRequest,
+  { world, directory }: { readonly world: World; readonly directory: Directory },
+) => openSessions(world, directory.people).signedIn(request.cookies[sessionCookieName(world.id)]);
+
+/** The app that a request names: in its query, its form, or as the user of its Basic credentials. */
+function clientIn({ url, body, headers }: FastifyRequest): number | undefined {
+  const query = new URLSearchParams(/\?(.*)$/su.exec(url)?.[1]);
+  const form = new URLSearchParams(typeof body === 'string' ? body : '');
+  const [, basic = ''] = /^Basic ([\w+/=-]+)$/iu.exec(headers.authorization ?? '') ?? [];
+  const user = Buffer.from(basic, 'base64').toString('utf8').split(':', 1)[0];
+  const named = query.get('client_id') ?? form.get('client_id') ?? user ?? '';
+  return /^[1-9]\d{0,14}$/u.test(named) ? Number(named) : undefined;
+}
+
+/** The plain values of a request that the provider needs. */
+function oidcRequest(request: FastifyRequest, path: string): OidcRequest {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [
       name,
@@ -63,7 +127,18 @@ function engineRequest(request: FastifyRequest, path: string): EngineRequest {
   };
 }
 
-export function send(reply: FastifyReply, { status, headers, body }: EngineResponse): FastifyReply {
+function send(reply: FastifyReply, { status, headers, body }: OidcResponse): FastifyReply {
   for (const [name, value] of Object.entries(headers)) void reply.header(name, value);
   return reply.code(status).send(body);
+}
+
+/** On Node 20 the provider works, and says on the console that it is not meant to: not a line for our users. */
+async function withoutWarnings<T>(load: () => Promise<T>): Promise<T> {
+  const { warn } = console;
+  Object.assign(console, { warn: () => {} });
+  try {
+    return await load();
+  } finally {
+    Object.assign(console, { warn });
+  }
 }

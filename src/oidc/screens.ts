@@ -1,5 +1,16 @@
 import type { Client, Configuration, ErrorOut, KoaContextWithOIDC, Provider } from 'oidc-provider';
-import type { DeviceFault, Screens } from './engine.ts';
+
+/** What the provider shows by itself, drawn by `pages`: each gives a whole HTML document. */
+export interface Screens {
+  requestError(view: { error: string; description: string }): Promise<string>;
+  signOut(view: { action: string; xsrf: string; appName?: string }): Promise<string>;
+  readonly signedOut: (view: { appName?: string }) => Promise<string>;
+  deviceCode(view: { action: string; xsrf: string; typed?: string; fault?: DeviceFault }): Promise<string>;
+  deviceConfirm(view: { action: string; xsrf: string; userCode: string; appName: string }): Promise<string>;
+  readonly deviceDone: (view: { appName: string }) => Promise<string>;
+}
+
+export type DeviceFault = 'aborted' | 'expired' | 'missing' | 'unknown' | 'used';
 
 /** The provider's own screens, drawn by the pages room. Here they become plain values and get out of Koa's hands. */
 export const screenFeatures = (screens: Screens) =>

@@ -1,4 +1,4 @@
-import type { EngineRequest, EngineResponse } from '../engine/engine.ts';
+import type { OidcRequest, OidcResponse } from './http.ts';
 
 /**
  * The provider sometimes answers with a form of its own that a script posts at once (to sign out without a session, to
@@ -6,7 +6,7 @@ import type { EngineRequest, EngineResponse } from '../engine/engine.ts';
  * form is posted here instead. Gives the request to make, or undefined when the answer is no such form, or one that
  * goes elsewhere (`form_post` to a client).
  */
-export function selfPostOf(request: EngineRequest, answer: EngineResponse): EngineRequest | undefined {
+export function selfPostOf(request: OidcRequest, answer: OidcResponse): OidcRequest | undefined {
   if (answer.status !== 200 || !answer.body.includes('document.forms[0].submit()')) return undefined;
   const action = /<form method="post" action="([^"]+)">/u.exec(answer.body)?.[1];
   const path = action === undefined || !URL.canParse(action) ? undefined : new URL(action).pathname;
@@ -28,14 +28,14 @@ export function selfPostOf(request: EngineRequest, answer: EngineResponse): Engi
 }
 
 /** Both answers' cookies, the later last. */
-export const withCookies = (first: EngineResponse, last: EngineResponse): EngineResponse => {
+export const withCookies = (first: OidcResponse, last: OidcResponse): OidcResponse => {
   const cookies = [...cookiesOf(first), ...cookiesOf(last)];
   return cookies.length === 0 ? last : { ...last, headers: { ...last.headers, 'set-cookie': cookies } };
 };
 
 const ours: ReadonlySet<string> = new Set(['/oidc/end-session/confirm', '/oidc/device/code']);
 
-const cookiesOf = ({ headers: { 'set-cookie': cookies = [] } }: EngineResponse): readonly string[] =>
+const cookiesOf = ({ headers: { 'set-cookie': cookies = [] } }: OidcResponse): readonly string[] =>
   [cookies].flat();
 
 function cookiesAfter(sent: string | undefined, set: readonly string[]): string {

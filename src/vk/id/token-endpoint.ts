@@ -100,7 +100,7 @@ async function migrate(context: TokenContext, asked: Asked<'migration'>): Promis
   const holder = await accessToken(world, directory, asked.claims);
   if ('refused' in holder || holder.app.client_id !== app.client_id) return vkErrors.badToken;
   if (holder.person.status !== 'active') return vkErrors.accountGone;
-  const code = await issueCode(world, holder, {
+  const code = await issueCode(world, directory, holder, {
     scopes: vkScopes.filter((scope) => holder.scopes.includes(scope)),
     device: asked.device,
     challenge: asked.challenge,

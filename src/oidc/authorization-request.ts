@@ -1,15 +1,18 @@
-import type { Application } from '../domain/application.ts';
-import type { Intent } from '../domain/journey/state.ts';
+import type { ApplicationRecord } from '../directory/directory.ts';
+import { type AuthorizationRequest, languageOf } from '../domain/oauth/authorization-request.ts';
 
-/** What the provider keeps of an open authorization request, as far as an intent needs it. */
-interface OpenRequest {
-  readonly params: Record<string, unknown>;
+/** What the provider keeps of an open authorization request, as far as ours needs it. */
+interface ProviderRequest {
+  readonly params: Readonly<Record<string, unknown>>;
   readonly prompt: { readonly name: string };
-  readonly session?: { readonly accountId: string; readonly uid?: string } | undefined;
+  readonly session?: { readonly accountId: string } | undefined;
 }
 
 /** The provider's record in the journey's words. */
-export function readIntent({ params, prompt, session }: OpenRequest, app: Application): Intent {
+export function readRequest(
+  { params, prompt, session }: ProviderRequest,
+  app: ApplicationRecord,
+): AuthorizationRequest {
   const param = (name: string): string | undefined => {
     const value = params[name];
     return typeof value === 'string' && value !== '' ? value : undefined;
@@ -18,7 +21,9 @@ export function readIntent({ params, prompt, session }: OpenRequest, app: Applic
   const [state, account, hint] = [param('state'), param('edu_account_name'), param('login_hint')];
   const [scheme, provider] = [param('scheme'), param('provider')];
   return {
+    wire: 'oidc',
     client_id: app.client_id,
+    app_key: app.key,
     app_name: app.name,
     kind: app.kind,
     scopes: words('scope'),
@@ -28,17 +33,9 @@ export function readIntent({ params, prompt, session }: OpenRequest, app: Applic
     ...(scheme !== undefined && { scheme: /dark|gray/u.test(scheme) ? 'dark' : 'light' }),
     ...((provider === 'ok_ru' || provider === 'mail_ru') && { provider }),
     ...(session && { session_person_id: Number(session.accountId) }),
-    ...(session?.uid !== undefined && { session_id: session.uid }),
     fresh_login: prompt.name !== 'consent',
     fresh_consent: words('prompt').includes('consent'),
     ...(account !== undefined && { account_name: account.slice(0, 100) }),
     ...(hint !== undefined && { login_hint: hint.slice(0, 32) }),
   };
-}
-
-/** VK's `lang_id` (0 is Russian, 3 English), or OIDC's `ui_locales`; Russian unless English is asked for. */
-function languageOf(lang_id: string | undefined, locales: readonly string[]): 'en' | 'ru' {
-  if (lang_id !== undefined) return lang_id === '3' ? 'en' : 'ru';
-  const first = locales.find((locale) => /^(?:en|ru)\b/u.test(locale));
-  return first?.startsWith('en') ? 'en' : 'ru';
 }

@@ -1,0 +1,15 @@
+/** A request for the provider, as plain values. `path` has the query, without what names the world. */
+export interface OidcRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body?: string;
+  /** The browser is on TLS, whatever the public URL says. */
+  readonly secure: boolean;
+}
+
+export interface OidcResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: string;
+}
