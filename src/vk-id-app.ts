@@ -162,12 +162,14 @@ export async function assembleVkId(
   });
   await app.register(control, {
     worlds,
-    contextOf: (request) => contextOf(request),
-    read: async (id) => {
+    placeOf: (request) => {
+      const { world: id = defaultWorld, prefix } = placeOf(request);
+      return { world: id, prefix };
+    },
+    readWorld: async (id) => {
       const world = await worlds.read(id);
       return world && { world, directory: openDirectory(world) };
     },
-    reset: (id) => worlds.reset(id),
     whyNotReady: async () => {
       try {
         return (await worlds.read(defaultWorld)) ? undefined : 'the world is not seeded yet';

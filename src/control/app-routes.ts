@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { publicApplication } from '../directory/directory.ts';
 import type { Application } from '../domain/application.ts';
 import { readApplication } from '../domain/application-reading.ts';
 import { isObject } from '../domain/reading.ts';
@@ -15,18 +16,19 @@ export function registerApps(app: FastifyInstance, room: Room): void {
     '/apps',
     inWorld(room, ({ directory }, request) =>
       withRead(readPage(request.query), async (page) => ({
-        body: pageOf(await directory.applications.list(), (one) => one.client_id, page),
+        body: pageOf((await directory.applications.list()).map(publicApplication), (one) => one.client_id, page),
       })),
     ),
   );
 
   app.post(
     '/apps',
-    inWorld(room, ({ directory }, request) =>
+    inWorld(room, ({ world, directory }, request) =>
       withRead(readApplication(request.body), async (written) => {
         const added = await directory.applications.add(written);
         if (!added) return { problem: taken('client_id', written.client_id ?? '') };
-        return { body: added, created: `apps/${added.client_id}` };
+        await room.worlds.noteApp(world.id, added.client_id);
+        return { body: publicApplication(added), created: `apps/${added.client_id}` };
       }),
     ),
   );
@@ -35,7 +37,7 @@ export function registerApps(app: FastifyInstance, room: Room): void {
     '/apps/:client_id',
     inWorld(room, async ({ directory }, request: OfOne) => {
       const one = await directory.applications.get(Number(request.params.client_id));
-      return one ? { body: one } : unknown(request);
+      return one ? { body: publicApplication(one) } : unknown(request);
     }),
   );
 
@@ -47,23 +49,26 @@ export function registerApps(app: FastifyInstance, room: Room): void {
       const one = await directory.applications.get(client_id);
       if (!one) return unknown(request);
       const patch = isObject(body) ? body : undefined;
-      const read = patch ? readPatched(one, patch) : notAnObject;
+      const read = patch ? readPatched(publicApplication(one), patch) : notAnObject;
       return withRead(read, async (written) => {
         if (written.client_id !== client_id) return { problem: badFields([fixedId]) };
         const changed = await directory.applications.change(client_id, (current) => {
           const again = readPatched(current, patch ?? {});
           return 'faults' in again ? current : { ...again.value, client_id };
         });
-        return changed ? { body: changed } : unknown(request);
+        return changed ? { body: publicApplication(changed) } : unknown(request);
       });
     }),
   );
 
   app.delete(
     '/apps/:client_id',
-    inWorld(room, async ({ directory }, request: OfOne) =>
-      (await directory.applications.remove(Number(request.params.client_id))) ? undefined : unknown(request),
-    ),
+    inWorld(room, async ({ world, directory }, request: OfOne) => {
+      const client_id = Number(request.params.client_id);
+      if (!(await directory.applications.remove(client_id))) return unknown(request);
+      await room.worlds.forgetApp(world.id, client_id);
+      return undefined;
+    }),
   );
 }
 

@@ -49,7 +49,7 @@ export async function registerConsole(app: FastifyInstance, room: Room): Promise
   const page =
     (screen: Screen, make: (open: OpenWorld, request: FastifyRequest) => Promise<object>) =>
     async (request: FastifyRequest, reply: FastifyReply) => {
-      const open = await room.openWorld(room.placeOf(request).world);
+      const open = await room.readWorld(room.placeOf(request).world);
       if (!open) return fail(request, reply, 404, 'no-world');
       const view = await make(open, request);
       return show(request, reply, screen, view);
@@ -65,7 +65,7 @@ export async function registerConsole(app: FastifyInstance, room: Room): Promise
   app.get('/apps', page('dev-apps', appsView));
 
   app.post('/messages/clear', async (request, reply) => {
-    const open = await room.openWorld(room.placeOf(request).world);
+    const open = await room.readWorld(room.placeOf(request).world);
     if (!open) return fail(request, reply, 404, 'no-world');
     await open.directory.messages.clear();
     return reply.redirect(`${baseOf(request)}/${ask(linksOf(request).keep)}`, 303);

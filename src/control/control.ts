@@ -11,10 +11,11 @@ import { setMaxListeners } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 import { registerApi } from './api.ts';
 import { registerConsole } from './console.ts';
+import { registerDownloads } from './downloads.ts';
 import { registerHealth } from './health.ts';
 import { createInboxes } from './inbox.ts';
 import type { ControlOptions } from './options.ts';
-import { registerPapers } from './papers.ts';
+
 
 export type { ControlOptions, OpenWorld } from './options.ts';
 
@@ -29,12 +30,12 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
     options.closing?.removeEventListener('abort', close);
     close();
   });
-  const room = { ...options, inboxOf: createInboxes(), closing: closing.signal };
+  const room = { ...options, inboxOf: createInboxes(options.readWorld), closing: closing.signal };
 
   await app.register(
     async (inside) => {
       registerHealth(inside, room);
-      registerPapers(inside, room.papers);
+      registerDownloads(inside, room.downloads);
       await inside.register(async (console) => registerConsole(console, room));
       await inside.register(async (api) => registerApi(api, room), { prefix: '/api' });
     },

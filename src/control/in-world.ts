@@ -18,7 +18,7 @@ export const inWorld =
   ) =>
   async (request: Request, reply: FastifyReply): Promise<FastifyReply> => {
     const { world, prefix } = room.placeOf(request);
-    const open = await room.openWorld(world);
+    const open = await room.readWorld(world);
     if (!open) return sendProblem(reply, notFound(`There is no world ${world}.`));
     const answer = await act(open, request, reply);
     void reply.header('cache-control', 'no-store');

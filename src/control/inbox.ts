@@ -1,6 +1,5 @@
 import type { Message, Messages } from '../directory/directory.ts';
-import type { World } from '../world/world.ts';
-import type { OpenWorld } from './options.ts';
+import type { ControlOptions, OpenWorld } from './options.ts';
 
 /** What a listener hears: a new message, or that some may have been missed and it must look again. */
 export type Ear = (heard: Message | 'lost') => void;
@@ -21,21 +20,21 @@ export interface Look {
 
 export type InboxOf = (open: OpenWorld) => Inbox;
 
-/** One inbox per world, for as long as the world is held by anyone. */
-export function createInboxes(): InboxOf {
-  const inboxes = new WeakMap<World, Inbox>();
-  return ({ world, directory: { messages } }) => {
-    const known = inboxes.get(world);
+/** One inbox for each world that was asked for its messages. A reading of a world gets old, so each look takes a new one. */
+export function createInboxes(readWorld: ControlOptions['readWorld']): InboxOf {
+  const inboxes = new Map<string, Inbox>();
+  return ({ world: { id }, directory: { messages } }) => {
+    const known = inboxes.get(id);
     if (known) return known;
     const inbox = {
       look: share(async () => {
-        const [all, age] = await Promise.all([messages.list(), world.age()]);
-        return { messages: all, age };
+        const now = await readWorld(id);
+        return { messages: (await now?.directory.messages.list()) ?? [], age: now?.world.age ?? 0 };
       }),
       listen: shareWatch(messages),
-      age: () => world.age(),
+      age: async () => (await readWorld(id))?.world.age ?? 0,
     };
-    inboxes.set(world, inbox);
+    inboxes.set(id, inbox);
     return inbox;
   };
 }

@@ -6,6 +6,8 @@ import { limit } from './paging.ts';
 /** Which messages are asked for, and for how long to wait for one. */
 export interface MessageQuery {
   readonly phone?: string;
+  /** The sign-in it belongs to, as its pages carry it in `data-sign-in`. */
+  readonly sign_in?: string;
   readonly purpose?: Message['purpose'];
   readonly state?: Message['state'];
   /** A message's id: only what was sent after it. Or `before-{id}`, as `next` gives it: the rest of the list. */
@@ -30,8 +32,13 @@ const wait: Read<number> = parsed((typed) => {
   return seconds <= longestWait ? right(seconds) : { wrong: `must be seconds from 0 to ${longestWait}` };
 });
 
+const signIn: Read<string> = parsed((typed) =>
+  /^[\w-]{16,64}$/u.test(typed) ? right(typed) : { wrong: 'must be the id of a sign-in' },
+);
+
 const filters = {
   phone: optional(phoneText),
+  sign_in: optional(signIn),
   purpose: optional(oneOf('login', 'recover')),
   state: optional(oneOf('open', 'used', 'superseded', 'expired', 'cancelled')),
   after: optional(after),
@@ -40,13 +47,14 @@ const filters = {
 export const readMessageQuery = (query: unknown): Reading<MessageQuery> =>
   object({ ...filters, limit: optional(limit), wait: optional(wait) })(query, '');
 
-/** The live view takes the same filters; it never ends, so there is nothing to wait for. */
+/** The live view never ends, and what is deleted is there: neither waits for anything. */
 export const readStreamQuery = (query: unknown): Reading<MessageQuery> => object(filters)(query, '');
 
 export const matches =
-  ({ phone, purpose, state, after }: MessageQuery) =>
+  ({ phone, sign_in, purpose, state, after }: MessageQuery) =>
   (message: Message): boolean =>
     (phone === undefined || message.phone === phone) &&
+    (sign_in === undefined || message.sign_in === sign_in) &&
     (purpose === undefined || message.purpose === purpose) &&
     (state === undefined || message.state === state) &&
     (after === undefined ||
@@ -55,6 +63,7 @@ export const matches =
 /** A message as the control API shows it. `age` in ms turns the world's times into real ones. */
 export const showMessage = (message: Message, age: number) => ({
   id: message.id,
+  sign_in: message.sign_in,
   phone: message.phone,
   channel: message.channel,
   ...(message.caller !== undefined && { caller: message.caller }),

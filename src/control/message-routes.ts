@@ -33,16 +33,19 @@ export function registerMessages(app: FastifyInstance, room: Room): void {
 
   app.delete(
     '/messages',
-    inWorld(room, async ({ directory }) => {
-      await directory.messages.clear();
-      return undefined;
-    }),
+    inWorld(room, ({ directory: { messages } }, request) =>
+      withRead(readStreamQuery(request.query), async (query) => {
+        const found = (await messages.list()).filter(matches(query));
+        await messages.drop(found.map(({ id }) => id));
+        return undefined;
+      }),
+    ),
   );
 
   // An endless answer has no HEAD.
   app.get('/messages/stream', { exposeHeadRoute: false }, async (request, reply) => {
     const { world } = room.placeOf(request);
-    const open = await room.openWorld(world);
+    const open = await room.readWorld(world);
     if (!open) return sendProblem(reply, notFound(`There is no world ${world}.`));
     const read = readStreamQuery(resumed(request));
     if ('faults' in read) return sendProblem(reply, badFields(read.faults));

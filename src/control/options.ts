@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import type { Directory } from '../directory/directory.ts';
-import type { World } from '../world/world.ts';
-import type { Papers } from './papers.ts';
+import type { Worlds } from '../worlds/registry.ts';
+import type { World } from '../worlds/world.ts';
+import type { Downloads } from './downloads.ts';
 
-/** A world as the control room needs it. */
+/** One reading of a world, and what stands in it. */
 export interface OpenWorld {
   readonly world: World;
   readonly directory: Directory;
@@ -11,15 +12,12 @@ export interface OpenWorld {
 
 /** What the assembly hands to the control room. */
 export interface ControlOptions {
-  /**
-   * The world of that id, if there is one. Parallel readers of one `World` object share their work, so give the same
-   * object for the same world while it is open.
-   */
-  openWorld(id: string): OpenWorld | undefined | Promise<OpenWorld | undefined>;
+  /** How worlds get older, go by other rules, and begin again. */
+  readonly worlds: Pick<Worlds, 'age' | 'forgetApp' | 'noteApp' | 'reset' | 'tune'>;
+  /** One reading of the world of that id, if there is one. */
+  readWorld(id: string): Promise<OpenWorld | undefined>;
   /** Which world a request is for, and what stands in its URL before `/__emulator` (`''`, `/w/blue`). */
   placeOf(request: FastifyRequest): Place;
-  /** This world is its seed again. */
-  reset(world: string): Promise<void>;
   /** Why the emulator cannot be used yet; undefined when it can. */
   whyNotReady(): Promise<string | undefined>;
   /** When set, the API and the console ask for it. */
@@ -27,7 +25,7 @@ export interface ControlOptions {
   /** Host names by which this emulator may be called besides addresses and local names: VK's, the public URL's. */
   readonly hostNames: readonly string[];
   /** The key and the CA that a client's developer may ask for. */
-  readonly papers: Papers;
+  readonly downloads: Downloads;
   /** The directory that holds `console/`. */
   readonly viewsDir: string;
   /** Where views/styles and views/scripts are served, without a slash at the end. */

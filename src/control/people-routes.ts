@@ -3,8 +3,7 @@ import type { EducationalProfile } from '../domain/educational-profile.ts';
 import type { Person } from '../domain/person.ts';
 import { readPerson, type WrittenPerson, type WrittenProfile } from '../domain/person-reading.ts';
 import { isObject } from '../domain/reading.ts';
-import { nextProfileId } from '../directory/directory.ts';
-import type { World } from '../world/world.ts';
+import { type People, publicPerson } from '../directory/directory.ts';
 import { type Answer, inWorld, notAnObject, patched, withRead } from './in-world.ts';
 import { pageOf, readPage } from './paging.ts';
 import { badFields, notFound, taken } from './problem.ts';
@@ -21,22 +20,22 @@ export function registerPeople(app: FastifyInstance, room: Room): void {
     '/people',
     inWorld(room, ({ directory }, request) =>
       withRead(readPage(request.query), async (page) => ({
-        body: pageOf(await directory.people.list(), (person) => person.id, page),
+        body: pageOf((await directory.people.list()).map(publicPerson), (person) => person.id, page),
       })),
     ),
   );
 
   app.post(
     '/people',
-    inWorld(room, ({ world, directory }, request) =>
+    inWorld(room, ({ directory }, request) =>
       withRead(readPerson(request.body, room.now()), async (written) => {
         const person = {
           ...written,
-          educational_profiles: await withIds(world, written.educational_profiles),
+          educational_profiles: await withIds(directory.people, written.educational_profiles),
         };
         const added = await directory.people.add(person);
         if ('taken' in added) return alreadyTaken(added.taken, written);
-        return { body: added, created: `people/${added.id}` };
+        return { body: publicPerson(added), created: `people/${added.id}` };
       }),
     ),
   );
@@ -45,22 +44,23 @@ export function registerPeople(app: FastifyInstance, room: Room): void {
     '/people/:id',
     inWorld(room, async ({ directory }, request: OfOne) => {
       const person = await directory.people.get(Number(request.params.id));
-      return person ? { body: person } : nobody(request);
+      return person ? { body: publicPerson(person) } : nobody(request);
     }),
   );
 
   app.patch(
     '/people/:id',
-    inWorld(room, async ({ world, directory }, request: OfOne) => {
+    inWorld(room, async ({ directory }, request: OfOne) => {
       const { body } = request;
       const id = Number(request.params.id);
-      const person = await directory.people.get(id);
-      if (!person) return nobody(request);
+      const record = await directory.people.get(id);
+      if (!record) return nobody(request);
+      const person = publicPerson(record);
       const patch = isObject(body) ? body : undefined;
       const read = patch ? readPatched(person, patch) : notAnObject;
       return withRead(read, async (written) => {
         if (written.id !== id) return { problem: badFields([{ path: 'id', message: 'cannot be changed' }]) };
-        const profiles = await withIds(world, written.educational_profiles);
+        const profiles = await withIds(directory.people, written.educational_profiles);
         const changed = await directory.people.change(id, (current) => {
           const again = readPatched(current, patch ?? {});
           if ('faults' in again) return current;
@@ -68,7 +68,7 @@ export function registerPeople(app: FastifyInstance, room: Room): void {
           return { ...again.value, id, educational_profiles: kept };
         });
         if (changed === undefined) return nobody(request);
-        return 'taken' in changed ? alreadyTaken(changed.taken, written) : { body: changed };
+        return 'taken' in changed ? alreadyTaken(changed.taken, written) : { body: publicPerson(changed) };
       });
     }),
   );
@@ -90,10 +90,10 @@ const alreadyTaken = (what: 'id' | 'phone', written: WrittenPerson): Answer => (
 });
 
 /** The series of the directory's own profiles, so that no id is given twice. */
-const withIds = (world: World, profiles: readonly WrittenProfile[]): Promise<EducationalProfile[]> =>
+const withIds = (people: People, profiles: readonly WrittenProfile[]): Promise<EducationalProfile[]> =>
   Promise.all(
     profiles.map(async (profile) => ({
       ...profile,
-      id: profile.id ?? (await nextProfileId(world)),
+      id: profile.id ?? (await people.nextProfileId()),
     })),
   );

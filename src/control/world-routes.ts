@@ -9,13 +9,15 @@ import type { Room } from './room.ts';
 export function registerWorld(app: FastifyInstance, room: Room): void {
   app.get(
     '/policy',
-    inWorld(room, async ({ world }) => ({ body: await world.policy() })),
+    inWorld(room, ({ world }) => ({ body: world.policy })),
   );
 
   app.patch(
     '/policy',
     inWorld(room, ({ world }, request) =>
-      withRead(readPolicyChanges(request.body), async (changes) => ({ body: await world.tune(changes) })),
+      withRead(readPolicyChanges(request.body), async (changes) => ({
+        body: await room.worlds.tune(world.id, changes),
+      })),
     ),
   );
 
@@ -23,8 +25,8 @@ export function registerWorld(app: FastifyInstance, room: Room): void {
     '/age',
     inWorld(room, ({ world }, request) =>
       withRead(readAge(request.body, ''), async ({ by }) => {
-        await world.ageBy(by);
-        return { body: { by, age: (await world.age()) / 1000 } };
+        const age = await room.worlds.age(world.id, by);
+        return { body: { by, age: age / 1000 } };
       }),
     ),
   );
@@ -33,7 +35,7 @@ export function registerWorld(app: FastifyInstance, room: Room): void {
     '/reset',
     inWorld(room, ({ world }, request) =>
       withRead(readNothing(request.body ?? {}, ''), async () => {
-        await room.reset(world.id);
+        await room.worlds.reset(world.id);
         return undefined;
       }),
     ),

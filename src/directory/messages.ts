@@ -37,6 +37,7 @@ export interface Messages {
   find(id: number): Promise<Found<Message>>;
   /** What became of a message's code, as changes for a commit that holds only while the message is as it was found. */
   toMark(found: Found<Message>, state: Exclude<MessageState, 'expired' | 'open'>): Change[];
+  drop(ids: readonly number[]): Promise<void>;
   clear(): Promise<void>;
   /** Messages from now on, until `signal` aborts; listening has begun when the promise is fulfilled. */
   watch(signal: AbortSignal): Promise<AsyncIterable<Message>>;
@@ -48,6 +49,10 @@ export function openMessages(world: World): Messages {
     message.state === 'open' && world.now() >= message.expires_at
       ? { ...message, state: 'expired' }
       : message;
+
+  const drop: Messages['drop'] = async (ids) => {
+    if (ids.length > 0) await world.space.commit(ids.flatMap((id) => messages.toDrop(id)));
+  };
 
   return {
     list: async () =>
@@ -70,10 +75,8 @@ export function openMessages(world: World): Messages {
       found.thing?.state === 'open'
         ? messages.toPut(found.thing.id, { ...found.thing, state }, { ttl: messageLifetime, found })
         : [],
-    clear: async () => {
-      const ids = await messages.ids();
-      if (ids.length > 0) await world.space.commit(ids.flatMap((id) => messages.toDrop(id)));
-    },
+    drop,
+    clear: async () => drop((await messages.ids()).map(Number)),
     watch: async (signal) => {
       const ids = await messages.watch(signal);
       return (async function* arrivals() {

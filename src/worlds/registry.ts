@@ -32,8 +32,11 @@ export interface Worlds {
   open(id: WorldId, seed: WorldSeed): Promise<{ readonly world: World; readonly made: boolean }>;
   /** The world is its seed again. */
   reset(id: WorldId): Promise<void>;
-  /** Everything that exists in the world gets older by so many seconds, and what is over by then is forgotten. */
-  age(id: WorldId, seconds: number): Promise<void>;
+  /**
+   * Everything that exists in the world gets older by so many seconds, and what is over by then is forgotten. Gives the
+   * world's age, ms.
+   */
+  age(id: WorldId, seconds: number): Promise<number>;
   /** Sets single keys over the preset; a new preset forgets the keys set before. */
   tune(id: WorldId, changes: Partial<Policy>): Promise<Policy>;
   /** Everything of the world is gone, and the world with it. */
@@ -138,10 +141,12 @@ export function openWorlds({ store, clock, random }: WorldsOptions): Worlds {
       const space = store.space(id);
       const { aged } = await space.swap(worldKey, (value) => {
         const record = asWorldRecord(value);
-        if (!record) return { keep: true, aged: false };
-        return { put: asJson({ ...record, age: record.age + Math.round(seconds * 1000) }), aged: true };
+        if (!record) return { keep: true, aged: undefined };
+        const aged = record.age + Math.round(seconds * 1000);
+        return { put: asJson({ ...record, age: aged }), aged };
       });
-      if (aged) await space.hasten('', seconds);
+      if (aged !== undefined) await space.hasten('', seconds);
+      return aged ?? 0;
     },
     tune: async (id, changes) => {
       const space = store.space(id);

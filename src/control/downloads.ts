@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 
 /** What a client's developer needs in hand: the key that ID tokens are signed with, and the local CA. */
-export interface Papers {
+export interface Downloads {
   readonly idTokenPem: string;
   /** Absent without a TLS listener. */
   readonly caPem?: string;
 }
 
-/** Public by nature, so outside the gate: a key to verify with, a certificate to trust. */
-export function registerPapers(app: FastifyInstance, { idTokenPem, caPem }: Papers): void {
+/** Public by nature, so without any check: a key to verify with, a certificate to trust. */
+export function registerDownloads(app: FastifyInstance, { idTokenPem, caPem }: Downloads): void {
   const type = 'application/x-pem-file';
   app.get('/id-token.pem', (_request, reply) => reply.type(type).send(idTokenPem));
   if (caPem !== undefined) app.get('/ca.pem', (_request, reply) => reply.type(type).send(caPem));
