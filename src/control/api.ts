@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { registerApps } from './app-routes.ts';
-import { hasToken, judgeOrigin } from './gate.ts';
+import { checkOrigin, hasToken } from './access-check.ts';
+import { hasSession } from './console-session.ts';
+import type { ControlContext } from './context.ts';
 import { registerMessages } from './message-routes.ts';
-import { hasPass } from './pass.ts';
 import { registerPeople } from './people-routes.ts';
 import { notFound, type Problem, problemOf, sendProblem } from './problem.ts';
-import type { Room } from './room.ts';
 import { registerWorld } from './world-routes.ts';
 
 /** The control API: JSON in, JSON out, problem documents for everything that goes wrong. */
-export async function registerApi(app: FastifyInstance, room: Room): Promise<void> {
+export async function registerApi(app: FastifyInstance, context: ControlContext): Promise<void> {
   app.setErrorHandler((error: Error, request, reply) => sendProblem(reply, problemOf(error, request)));
   app.setNotFoundHandler((request, reply) =>
     sendProblem(reply, notFound(`There is no ${request.method} ${request.url.split('?')[0]} here.`)),
@@ -29,23 +29,26 @@ export async function registerApi(app: FastifyInstance, room: Room): Promise<voi
   );
 
   app.addHook('onRequest', async (request, reply) => {
-    const refused = judge(request, room);
+    const refused = checkAccess(request, context);
     if (!refused) return;
     if (refused.status === 401) void reply.header('www-authenticate', 'Bearer');
     await sendProblem(reply, refused);
   });
 
-  registerMessages(app, room);
-  registerPeople(app, room);
-  registerApps(app, room);
-  registerWorld(app, room);
+  registerMessages(app, context);
+  registerPeople(app, context);
+  registerApps(app, context);
+  registerWorld(app, context);
 }
 
-function judge(request: FastifyRequest, { controlToken: token, hostNames }: Room): Problem | undefined {
-  // Who knows the token is no stranger's page.
+function checkAccess(
+  request: FastifyRequest,
+  { controlToken: token, hostNames }: ControlContext,
+): Problem | undefined {
+  // What knows the token is no page of another origin.
   if (token !== undefined && hasToken(request, token)) return undefined;
-  const foreign = judgeOrigin(request, hostNames);
-  if (foreign || token === undefined || hasPass(request, token)) return foreign;
+  const foreign = checkOrigin(request, hostNames);
+  if (foreign || token === undefined || hasSession(request, token)) return foreign;
   return tokenNeeded;
 }
 

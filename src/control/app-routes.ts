@@ -6,28 +6,32 @@ import { isObject } from '../domain/reading.ts';
 import { type Answer, inWorld, notAnObject, patched, withRead } from './in-world.ts';
 import { pageOf, readPage } from './paging.ts';
 import { badFields, notFound, taken } from './problem.ts';
-import type { Room } from './room.ts';
+import type { ControlContext } from './context.ts';
 
 type OfOne = FastifyRequest<{ Params: { client_id: string } }>;
 
 /** The apps that are registered in a world. */
-export function registerApps(app: FastifyInstance, room: Room): void {
+export function registerApps(app: FastifyInstance, context: ControlContext): void {
   app.get(
     '/apps',
-    inWorld(room, ({ directory }, request) =>
+    inWorld(context, ({ directory }, request) =>
       withRead(readPage(request.query), async (page) => ({
-        body: pageOf((await directory.applications.list()).map(publicApplication), (one) => one.client_id, page),
+        body: pageOf(
+          (await directory.applications.list()).map(publicApplication),
+          (one) => one.client_id,
+          page,
+        ),
       })),
     ),
   );
 
   app.post(
     '/apps',
-    inWorld(room, ({ world, directory }, request) =>
+    inWorld(context, ({ world, directory }, request) =>
       withRead(readApplication(request.body), async (written) => {
         const added = await directory.applications.add(written);
         if (!added) return { problem: taken('client_id', written.client_id ?? '') };
-        await room.worlds.noteApp(world.id, added.client_id);
+        await context.worlds.noteApp(world.id, added.client_id);
         return { body: publicApplication(added), created: `apps/${added.client_id}` };
       }),
     ),
@@ -35,7 +39,7 @@ export function registerApps(app: FastifyInstance, room: Room): void {
 
   app.get(
     '/apps/:client_id',
-    inWorld(room, async ({ directory }, request: OfOne) => {
+    inWorld(context, async ({ directory }, request: OfOne) => {
       const one = await directory.applications.get(Number(request.params.client_id));
       return one ? { body: publicApplication(one) } : unknown(request);
     }),
@@ -43,7 +47,7 @@ export function registerApps(app: FastifyInstance, room: Room): void {
 
   app.patch(
     '/apps/:client_id',
-    inWorld(room, async ({ directory }, request: OfOne) => {
+    inWorld(context, async ({ directory }, request: OfOne) => {
       const { body } = request;
       const client_id = Number(request.params.client_id);
       const one = await directory.applications.get(client_id);
@@ -63,10 +67,10 @@ export function registerApps(app: FastifyInstance, room: Room): void {
 
   app.delete(
     '/apps/:client_id',
-    inWorld(room, async ({ world, directory }, request: OfOne) => {
+    inWorld(context, async ({ world, directory }, request: OfOne) => {
       const client_id = Number(request.params.client_id);
       if (!(await directory.applications.remove(client_id))) return unknown(request);
-      await room.worlds.forgetApp(world.id, client_id);
+      await context.worlds.forgetApp(world.id, client_id);
       return undefined;
     }),
   );

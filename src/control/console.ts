@@ -1,40 +1,43 @@
 import formBody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isObject } from '../domain/reading.ts';
-import { hasToken, isEqual, judgeOrigin, passOf } from './gate.ts';
+import { safeEqual } from '../secrets/digest.ts';
+import { randomToken } from '../secrets/random.ts';
+import { pageHeaders } from '../web/security-headers.ts';
+import { checkOrigin, hasToken } from './access-check.ts';
+import { formTokenOf, hasSession, setFormToken, startSession } from './console-session.ts';
+import type { ControlContext } from './context.ts';
 import { inboxView } from './inbox-view.ts';
 import { appsView, peopleView } from './list-views.ts';
 import type { OpenWorld } from './options.ts';
-import { cookieOf, formName, hasPass, passName, setCookie } from './pass.ts';
 import { ask, createRender, type Page } from './render.ts';
-import type { Room } from './room.ts';
 import type { Texts } from './texts/ru.ts';
 import type { Screen } from './view.ts';
 
 type Why = Exclude<keyof Texts['errors'], 'home'>;
 
 /** The console: pages for a person, complete without scripts. */
-export async function registerConsole(app: FastifyInstance, room: Room): Promise<void> {
-  const render = createRender(room.viewsDir);
+export async function registerConsole(app: FastifyInstance, context: ControlContext): Promise<void> {
+  const render = createRender(context.viewsDir);
   app.removeAllContentTypeParsers();
   await app.register(formBody);
 
   app.addHook('onRequest', async (request, reply) => {
-    void reply.headers(safeHeaders);
-    const foreign = judgeOrigin(request, room.hostNames);
+    void reply.headers(pageHeaders());
+    const foreign = checkOrigin(request, context.hostNames);
     if (foreign) await fail(request, reply, 403, foreign.type === 'unknown-host' ? foreign.type : 'foreign');
-    else if (!isSignedIn(request, room) && request.method !== 'POST')
+    else if (!isSignedIn(request, context) && request.method !== 'POST')
       await show(request, reply.code(401), 'dev-sign-in', { to: request.originalUrl });
   });
 
   // A form carries what only a page of ours can have read (U-02); the same stands in a cookie that no other site sends.
   app.addHook('preHandler', async (request, reply) => {
     if (request.method !== 'POST') return;
-    const known = cookieOf(request, formName) ?? '';
+    const known = formTokenOf(request) ?? '';
     const isSigningIn = request.routeOptions.url?.endsWith('/sign-in') === true;
-    if (known === '' || !isEqual(fieldOf(request, 'form'), known))
+    if (known === '' || !safeEqual(fieldOf(request, 'form'), known))
       await fail(request, reply, 403, 'stale-form');
-    else if (!isSigningIn && !isSignedIn(request, room))
+    else if (!isSigningIn && !isSignedIn(request, context))
       await show(request, reply.code(401), 'dev-sign-in', { to: baseOf(request) });
   });
 
@@ -49,14 +52,14 @@ export async function registerConsole(app: FastifyInstance, room: Room): Promise
   const page =
     (screen: Screen, make: (open: OpenWorld, request: FastifyRequest) => Promise<object>) =>
     async (request: FastifyRequest, reply: FastifyReply) => {
-      const open = await room.readWorld(room.placeOf(request).world);
+      const open = await context.readWorld(context.placeOf(request).world);
       if (!open) return fail(request, reply, 404, 'no-world');
       const view = await make(open, request);
       return show(request, reply, screen, view);
     };
   app.get(
     '/',
-    page('dev-inbox', (open, request) => inboxView(open, request, room, linksOf(request))),
+    page('dev-inbox', (open, request) => inboxView(open, request, context, linksOf(request))),
   );
   app.get(
     '/people',
@@ -65,23 +68,23 @@ export async function registerConsole(app: FastifyInstance, room: Room): Promise
   app.get('/apps', page('dev-apps', appsView));
 
   app.post('/messages/clear', async (request, reply) => {
-    const open = await room.readWorld(room.placeOf(request).world);
+    const open = await context.readWorld(context.placeOf(request).world);
     if (!open) return fail(request, reply, 404, 'no-world');
     await open.directory.messages.clear();
     return reply.redirect(`${baseOf(request)}/${ask(linksOf(request).keep)}`, 303);
   });
 
   app.post('/sign-in', async (request, reply) => {
-    const token = room.controlToken;
+    const token = context.controlToken;
     const to = safePath(fieldOf(request, 'to'), baseOf(request));
     if (token === undefined) return reply.redirect(to, 303);
-    if (!isEqual(fieldOf(request, 'token'), token))
+    if (!safeEqual(fieldOf(request, 'token'), token))
       return show(request, reply.code(401), 'dev-sign-in', { to, wrong: true });
-    setCookie(reply, passName, passOf(token), baseOf(request));
+    startSession(reply, token, baseOf(request));
     return reply.redirect(to, 303);
   });
 
-  const baseOf = (request: FastifyRequest) => `${room.placeOf(request).prefix}/__emulator`;
+  const baseOf = (request: FastifyRequest) => `${context.placeOf(request).prefix}/__emulator`;
 
   function linksOf(request: FastifyRequest): Pick<Page, 'base' | 'keep' | 'lang'> {
     const lang = queryOf(request).get('lang') === 'en' ? 'en' : 'ru';
@@ -89,10 +92,10 @@ export async function registerConsole(app: FastifyInstance, room: Room): Promise
   }
 
   async function show(request: FastifyRequest, reply: FastifyReply, screen: Screen, view: object) {
-    let form = cookieOf(request, formName);
+    let form = formTokenOf(request);
     if (form === undefined) {
-      form = room.random(18).toString('base64url');
-      setCookie(reply, formName, form, baseOf(request));
+      form = randomToken(context.random, 18);
+      setFormToken(reply, form, baseOf(request));
     }
     const query = queryOf(request);
     const links = linksOf(request);
@@ -104,8 +107,8 @@ export async function registerConsole(app: FastifyInstance, room: Room): Promise
         ...links,
         form,
         failed,
-        assets: room.assets,
-        world: room.placeOf(request).world,
+        assets: context.assets,
+        world: context.placeOf(request).world,
         elsewhere: `?${query.toString()}`,
       },
       view,
@@ -117,18 +120,8 @@ export async function registerConsole(app: FastifyInstance, room: Room): Promise
     show(request, reply.code(status), 'dev-error', { why });
 }
 
-const safeHeaders = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; " +
-    "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
-  'cache-control': 'no-store',
-  // Not no-referrer: then a form's Origin would be "null".
-  'referrer-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-};
-
-const isSignedIn = (request: FastifyRequest, { controlToken: token }: Room): boolean =>
-  token === undefined || hasPass(request, token) || hasToken(request, token);
+const isSignedIn = (request: FastifyRequest, { controlToken: token }: ControlContext): boolean =>
+  token === undefined || hasSession(request, token) || hasToken(request, token);
 
 const queryOf = (request: FastifyRequest) => new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
 

@@ -3,9 +3,9 @@
  *
  * Owns: `/__emulator/…`, its JSON and its problem documents, who may use it, waiting for messages, the console's pages.
  * Leaves to others: what a person or an app may be (domain), keeping them (directory), what a seed is (settings), how
- * worlds come and go (emulator).
+ * worlds come and go (worlds).
  *
- * Health and readiness stand outside the gate: an orchestrator has no token.
+ * Health, readiness and downloads stand outside the access check: an orchestrator has no token.
  */
 import { setMaxListeners } from 'node:events';
 import type { FastifyInstance } from 'fastify';
@@ -15,7 +15,6 @@ import { registerDownloads } from './downloads.ts';
 import { registerHealth } from './health.ts';
 import { createInboxes } from './inbox.ts';
 import type { ControlOptions } from './options.ts';
-
 
 export type { ControlOptions, OpenWorld } from './options.ts';
 
@@ -30,14 +29,14 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
     options.closing?.removeEventListener('abort', close);
     close();
   });
-  const room = { ...options, inboxOf: createInboxes(options.readWorld), closing: closing.signal };
+  const context = { ...options, inboxOf: createInboxes(options.readWorld), closing: closing.signal };
 
   await app.register(
     async (inside) => {
-      registerHealth(inside, room);
-      registerDownloads(inside, room.downloads);
-      await inside.register(async (console) => registerConsole(console, room));
-      await inside.register(async (api) => registerApi(api, room), { prefix: '/api' });
+      registerHealth(inside, context);
+      registerDownloads(inside, context.downloads);
+      await inside.register(async (console) => registerConsole(console, context));
+      await inside.register(async (api) => registerApi(api, context), { prefix: '/api' });
     },
     { prefix: '/__emulator' },
   );

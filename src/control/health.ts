@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { sendProblem } from './problem.ts';
-import type { Room } from './room.ts';
+import type { ControlContext } from './context.ts';
 
 /** `health`: the process is up. `ready`: it can be used. */
-export function registerHealth(app: FastifyInstance, room: Room): void {
+export function registerHealth(app: FastifyInstance, context: ControlContext): void {
   app.get('/health', async (_request, reply) =>
     reply.header('cache-control', 'no-store').send({ status: 'up' }),
   );
 
   app.get('/ready', async (request, reply) => {
-    const reason = await room.whyNotReady().catch((error: unknown) => {
+    const reason = await context.whyNotReady().catch((error: unknown) => {
       request.log.warn({ err: error }, 'not ready');
       return 'The store does not answer.';
     });

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Reading, wrong } from '../domain/reading.ts';
 import type { OpenWorld } from './options.ts';
 import { badFields, notFound, type Problem, sendProblem } from './problem.ts';
-import type { Room } from './room.ts';
+import type { ControlContext } from './context.ts';
 
 /** What a route gives: a refusal as a value, or what to answer. `undefined` is an empty answer, 204. */
 export type Answer =
@@ -13,12 +13,12 @@ export type Answer =
 /** A route of the API: its world is open, its answer is a value. */
 export const inWorld =
   <Request extends FastifyRequest>(
-    room: Room,
+    context: ControlContext,
     act: (open: OpenWorld, request: Request, reply: FastifyReply) => Answer | Promise<Answer>,
   ) =>
   async (request: Request, reply: FastifyReply): Promise<FastifyReply> => {
-    const { world, prefix } = room.placeOf(request);
-    const open = await room.readWorld(world);
+    const { world, prefix } = context.placeOf(request);
+    const open = await context.readWorld(world);
     if (!open) return sendProblem(reply, notFound(`There is no world ${world}.`));
     const answer = await act(open, request, reply);
     void reply.header('cache-control', 'no-store');

@@ -2,28 +2,28 @@ import type { FastifyRequest } from 'fastify';
 import { type Phone, readPhone, spellPhone } from '../domain/phone.ts';
 import type { OpenWorld } from './options.ts';
 import type { Page } from './render.ts';
-import type { Room } from './room.ts';
+import type { ControlContext } from './context.ts';
 import { rowOf } from './view.ts';
 
-/** So many rows are drawn; who looks for older ones filters by number, or asks the API. */
+/** So many rows are drawn; older ones are found by their number, or through the API. */
 const drawn = 100;
 
 /** The values of «Входящие коды». */
 export async function inboxView(
   open: OpenWorld,
   request: FastifyRequest,
-  room: Room,
+  context: ControlContext,
   { base, lang }: Pick<Page, 'base' | 'lang'>,
 ) {
   const typed = new URLSearchParams(request.originalUrl.split('?')[1] ?? '').get('phone') ?? '';
   const filter = typed === '' ? undefined : readPhone(typed);
   const phone: Phone | undefined = filter && 'phone' in filter ? filter.phone : undefined;
   const [{ messages, age }, apps] = await Promise.all([
-    room.inboxOf(open).look(),
+    context.inboxOf(open.world.id).look(),
     open.directory.applications.list(),
   ]);
   const found = phone === undefined ? messages : messages.filter((message) => message.phone === phone);
-  const clock = { age, lang, now: room.now() };
+  const clock = { age, lang, now: context.now() };
   const address = `${request.protocol}://${request.host}${base}/api/messages?wait=30`;
   return {
     rows: found.slice(0, drawn).map((message) => rowOf(message, apps, clock)),
@@ -34,7 +34,7 @@ export async function inboxView(
     stream: `${base}/api/messages/stream`,
     command: `curl '${address}${phone === undefined ? '' : `&phone=${phone.slice(1)}`}'`,
     ...(found.length === 0 && { people: await somePeople(open) }),
-    journalUrl: room.journalUrl,
+    journalUrl: context.journalUrl,
   };
 }
 

@@ -11,32 +11,33 @@ import {
 } from './message-query.ts';
 import { cut } from './paging.ts';
 import { badFields, notFound, sendProblem } from './problem.ts';
-import type { Room } from './room.ts';
+import type { ControlContext } from './context.ts';
 import { streamMessages } from './stream.ts';
-import { patienceOf, waitForMessages } from './waiting.ts';
+import { waitLimitOf, waitForMessages } from './waiting.ts';
 
 /** What was "sent". Reading consumes nothing. */
-export function registerMessages(app: FastifyInstance, room: Room): void {
+export function registerMessages(app: FastifyInstance, context: ControlContext): void {
   app.get(
     '/messages',
-    inWorld(room, (open, request, reply) =>
+    inWorld(context, ({ world }, request, reply) =>
       withRead(readMessageQuery(request.query), async (query) => {
-        const inbox = room.inboxOf(open);
+        const inbox = context.inboxOf(world.id);
         if (!query.wait) return show(await inbox.look(), query);
-        const patience = patienceOf(reply, room.closing, query.wait);
-        return waitForMessages(inbox, query, patience.signal)
+        const limit = waitLimitOf(reply, context.closing, query.wait);
+        return waitForMessages(inbox, query, limit.signal)
           .then((look) => show(look, query))
-          .finally(patience.end);
+          .finally(limit.end);
       }),
     ),
   );
 
   app.delete(
     '/messages',
-    inWorld(room, ({ directory: { messages } }, request) =>
+    inWorld(context, ({ directory: { messages } }, request) =>
       withRead(readStreamQuery(request.query), async (query) => {
-        const found = (await messages.list()).filter(matches(query));
-        await messages.drop(found.map(({ id }) => id));
+        const isAll = Object.keys(query).length === 0;
+        if (isAll) await messages.clear();
+        else await messages.drop((await messages.list()).filter(matches(query)).map(({ id }) => id));
         return undefined;
       }),
     ),
@@ -44,12 +45,12 @@ export function registerMessages(app: FastifyInstance, room: Room): void {
 
   // An endless answer has no HEAD.
   app.get('/messages/stream', { exposeHeadRoute: false }, async (request, reply) => {
-    const { world } = room.placeOf(request);
-    const open = await room.readWorld(world);
+    const { world } = context.placeOf(request);
+    const open = await context.readWorld(world);
     if (!open) return sendProblem(reply, notFound(`There is no world ${world}.`));
     const read = readStreamQuery(resumed(request));
     if ('faults' in read) return sendProblem(reply, badFields(read.faults));
-    return streamMessages(room.inboxOf(open), read.value, reply, room.closing);
+    return streamMessages(context.inboxOf(world), read.value, reply, context.closing);
   });
 }
 

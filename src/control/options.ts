@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Directory } from '../directory/directory.ts';
+import type { Random } from '../secrets/random.ts';
 import type { Worlds } from '../worlds/registry.ts';
 import type { World } from '../worlds/world.ts';
 import type { Downloads } from './downloads.ts';
@@ -10,12 +11,12 @@ export interface OpenWorld {
   readonly directory: Directory;
 }
 
-/** What the assembly hands to the control room. */
+/** What the assembly gives the control plane. */
 export interface ControlOptions {
   /** How worlds get older, go by other rules, and begin again. */
   readonly worlds: Pick<Worlds, 'age' | 'forgetApp' | 'noteApp' | 'reset' | 'tune'>;
   /** One reading of the world of that id, if there is one. */
-  readWorld(id: string): Promise<OpenWorld | undefined>;
+  readonly readWorld: (id: string) => Promise<OpenWorld | undefined>;
   /** Which world a request is for, and what stands in its URL before `/__emulator` (`''`, `/w/blue`). */
   placeOf(request: FastifyRequest): Place;
   /** Why the emulator cannot be used yet; undefined when it can. */
@@ -35,8 +36,8 @@ export interface ControlOptions {
   /** Real time, ms. */
   now(): number;
   /** So many random bytes. */
-  random(bytes: number): Buffer;
-  /** Aborts when the listeners begin to close: whoever waits is answered at once. */
+  readonly random: Random;
+  /** Aborts when the listeners begin to close: requests that wait are answered at once. */
   readonly closing?: AbortSignal;
 }
 

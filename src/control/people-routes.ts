@@ -7,18 +7,18 @@ import { type People, publicPerson } from '../directory/directory.ts';
 import { type Answer, inWorld, notAnObject, patched, withRead } from './in-world.ts';
 import { pageOf, readPage } from './paging.ts';
 import { badFields, notFound, taken } from './problem.ts';
-import type { Room } from './room.ts';
+import type { ControlContext } from './context.ts';
 
 type OfOne = FastifyRequest<{ Params: { id: string } }>;
 
 /** The people of a world. */
-export function registerPeople(app: FastifyInstance, room: Room): void {
+export function registerPeople(app: FastifyInstance, context: ControlContext): void {
   const readPatched = (person: Person, patch: Readonly<Record<string, unknown>>) =>
-    readPerson({ id: person.id, ...patched(person, patch) }, room.now());
+    readPerson({ id: person.id, ...patched(person, patch) }, context.now());
 
   app.get(
     '/people',
-    inWorld(room, ({ directory }, request) =>
+    inWorld(context, ({ directory }, request) =>
       withRead(readPage(request.query), async (page) => ({
         body: pageOf((await directory.people.list()).map(publicPerson), (person) => person.id, page),
       })),
@@ -27,8 +27,8 @@ export function registerPeople(app: FastifyInstance, room: Room): void {
 
   app.post(
     '/people',
-    inWorld(room, ({ directory }, request) =>
-      withRead(readPerson(request.body, room.now()), async (written) => {
+    inWorld(context, ({ directory }, request) =>
+      withRead(readPerson(request.body, context.now()), async (written) => {
         const person = {
           ...written,
           educational_profiles: await withIds(directory.people, written.educational_profiles),
@@ -42,19 +42,19 @@ export function registerPeople(app: FastifyInstance, room: Room): void {
 
   app.get(
     '/people/:id',
-    inWorld(room, async ({ directory }, request: OfOne) => {
+    inWorld(context, async ({ directory }, request: OfOne) => {
       const person = await directory.people.get(Number(request.params.id));
-      return person ? { body: publicPerson(person) } : nobody(request);
+      return person ? { body: publicPerson(person) } : unknown(request);
     }),
   );
 
   app.patch(
     '/people/:id',
-    inWorld(room, async ({ directory }, request: OfOne) => {
+    inWorld(context, async ({ directory }, request: OfOne) => {
       const { body } = request;
       const id = Number(request.params.id);
       const record = await directory.people.get(id);
-      if (!record) return nobody(request);
+      if (!record) return unknown(request);
       const person = publicPerson(record);
       const patch = isObject(body) ? body : undefined;
       const read = patch ? readPatched(person, patch) : notAnObject;
@@ -67,7 +67,7 @@ export function registerPeople(app: FastifyInstance, room: Room): void {
           const kept = patch && 'educational_profiles' in patch ? profiles : current.educational_profiles;
           return { ...again.value, id, educational_profiles: kept };
         });
-        if (changed === undefined) return nobody(request);
+        if (changed === undefined) return unknown(request);
         return 'taken' in changed ? alreadyTaken(changed.taken, written) : { body: publicPerson(changed) };
       });
     }),
@@ -75,13 +75,13 @@ export function registerPeople(app: FastifyInstance, room: Room): void {
 
   app.delete(
     '/people/:id',
-    inWorld(room, async ({ directory }, request: OfOne) =>
-      (await directory.people.remove(Number(request.params.id))) ? undefined : nobody(request),
+    inWorld(context, async ({ directory }, request: OfOne) =>
+      (await directory.people.remove(Number(request.params.id))) ? undefined : unknown(request),
     ),
   );
 }
 
-const nobody = (request: OfOne): Answer => ({
+const unknown = (request: OfOne): Answer => ({
   problem: notFound(`There is no person ${request.params.id} in this world.`),
 });
 

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { ReadingFault } from '../domain/reading.ts';
 
-/** An RFC 9457 problem: what this room answers when it cannot do what was asked. */
+/** An RFC 9457 problem: what the control plane answers when it cannot do what was asked. */
 export interface Problem {
   readonly status: number;
   /** The last part of the `type`: stable, for programs. */
@@ -47,13 +47,14 @@ export const taken = (path: string, value: number | string): Problem => ({
   errors: [{ path, message: `is taken: ${value}` }],
 });
 
-/** For whatever was thrown: a client's mistake keeps its words, a fault of ours is logged whole and shown as one sentence. */
+/** Of an error that was thrown: a client's mistake keeps its words, a fault of ours is logged whole and shown as one sentence. */
 export function problemOf(error: Partial<FastifyError> & Error, request: FastifyRequest): Problem {
   const status = error.statusCode ?? 500;
   if (status === 415) return notJson;
+  if (status === 404) return notFound(error.message);
   if (status >= 400 && status < 500)
     return { status, type: 'bad-request', title: 'The request cannot be read', detail: error.message };
-  request.log.error({ err: error }, 'the control room failed');
+  request.log.error({ err: error }, 'the control plane failed');
   const unreachable = codeOf(error).startsWith('ERR_STORE_');
   return {
     status: unreachable ? 503 : 500,

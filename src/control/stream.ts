@@ -3,9 +3,9 @@ import type { FastifyReply } from 'fastify';
 import type { Message } from '../directory/directory.ts';
 import type { Inbox, Look } from './inbox.ts';
 import { type MessageQuery, matches, showMessage } from './message-query.ts';
-import { patienceOf } from './waiting.ts';
+import { waitLimitOf } from './waiting.ts';
 
-/** So often (ms) a word is said when nothing happens, lest something between us takes the connection for dead. */
+/** So often (ms) a comment is sent when nothing happens, or a proxy in between takes the connection for dead. */
 const heartbeat = 15_000;
 
 /**
@@ -20,41 +20,41 @@ export async function streamMessages(
 ): Promise<FastifyReply> {
   const wanted = matches(query);
   const events = new PassThrough();
-  const say = (text: string) => {
+  const write = (text: string) => {
     if (!events.writableEnded) events.write(text);
   };
-  const tell = (message: Message, age: number) =>
-    say(`id: ${message.id}\nevent: message\ndata: ${JSON.stringify(showMessage(message, age))}\n\n`);
-  const tellNow = (message: Message) =>
+  const send = (message: Message, age: number) =>
+    write(`id: ${message.id}\nevent: message\ndata: ${JSON.stringify(showMessage(message, age))}\n\n`);
+  const sendNow = (message: Message) =>
     void inbox.age().then(
-      (age) => tell(message, age),
+      (age) => send(message, age),
       () => events.end(),
     );
 
   // What arrives while catching up may be in the list already.
   let arrived: Message[] | undefined = [];
-  const leave = await inbox.listen((heard) => {
-    if (heard === 'lost') events.end();
-    else if (wanted(heard) && arrived) arrived.push(heard);
-    else if (wanted(heard)) tellNow(heard);
+  const stopListening = await inbox.listen((news) => {
+    if (news === 'lost') events.end();
+    else if (wanted(news) && arrived) arrived.push(news);
+    else if (wanted(news)) sendNow(news);
   });
-  const patience = patienceOf(reply, closing);
-  const beat = setInterval(() => say(':\n\n'), heartbeat);
-  patience.signal.addEventListener('abort', () => events.end(), { once: true });
+  const limit = waitLimitOf(reply, closing);
+  const timer = setInterval(() => write(':\n\n'), heartbeat);
+  limit.signal.addEventListener('abort', () => events.end(), { once: true });
   events.once('close', () => {
-    clearInterval(beat);
-    leave();
-    patience.end();
+    clearInterval(timer);
+    stopListening();
+    limit.end();
   });
-  if (patience.signal.aborted) events.end();
+  if (limit.signal.aborted) events.end();
 
-  say('retry: 2000\n\n');
+  write('retry: 2000\n\n');
   try {
     const { messages, age } = query.after === undefined ? nothing : await inbox.look();
     const missed = messages.filter(wanted).toReversed();
-    for (const message of missed) tell(message, age);
+    for (const message of missed) send(message, age);
     const ids = new Set(missed.map((message) => message.id));
-    arrived.filter(({ id }) => !ids.has(id)).forEach(tellNow);
+    arrived.filter(({ id }) => !ids.has(id)).forEach(sendNow);
     arrived = undefined;
   } catch (error) {
     events.destroy();

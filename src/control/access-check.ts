@@ -1,20 +1,23 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
+import { safeEqual } from '../secrets/digest.ts';
 import type { Problem } from './problem.ts';
 
-/** A request as the gate sees it. */
-export interface Arrival {
+/** What the access check looks at. */
+export interface CheckedRequest {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
 }
 
 /**
- * Whether a web page of somebody else may be behind a request. Browsers, and only they, tell the origin; curl and test
- * code send neither header and pass. A page that had its own name lead to this machine (DNS rebinding) looks like ours
- * in all but the name it calls us by, so that name must be one that no stranger can own.
+ * Whether a web page of another origin may be behind a request; gives the refusal. Browsers, and only they, tell the
+ * origin: curl and test code send neither header and are let in. A page that had its own name lead to this machine (DNS
+ * rebinding) looks like ours in all but the name it calls us by, so that name must be one that nobody can register.
  */
-export function judgeOrigin({ method, headers }: Arrival, hostNames: readonly string[]): Problem | undefined {
+export function checkOrigin(
+  { method, headers }: CheckedRequest,
+  hostNames: readonly string[],
+): Problem | undefined {
   const host = headers.host ?? '';
   const name = nameOf(`http://${host}`);
   if (host !== '' && (name === undefined || !isOurs(name, hostNames)))
@@ -37,7 +40,7 @@ export function judgeOrigin({ method, headers }: Arrival, hostNames: readonly st
   return undefined;
 }
 
-/** Names that lead where the machine or its network says, whatever a stranger registers. */
+/** Names that lead where the machine or its network says, whatever is registered elsewhere. */
 const reserved = /(?:^|\.)(?:localhost|internal|test)$/u;
 
 function isOurs(name: string, hostNames: readonly string[]): boolean {
@@ -62,17 +65,7 @@ const refuse = (type: string, detail: string): Problem => ({
   detail,
 });
 
-/** The console's cookie. It proves that its holder knew the token and tells nothing of it. */
-export const passOf = (token: string): string =>
-  createHmac('sha256', token).update('vkid-emulator console').digest('base64url');
-
-/** Compares in a time that tells nothing of where the two differ. */
-export function isEqual(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
-}
-
-export function hasToken({ headers }: Arrival, token: string): boolean {
+export function hasToken({ headers }: CheckedRequest, token: string): boolean {
   const [, sent] = /^Bearer +(\S+) *$/iu.exec(headers.authorization ?? '') ?? [];
-  return sent !== undefined && isEqual(sent, token);
+  return sent !== undefined && safeEqual(sent, token);
 }
