@@ -72,6 +72,7 @@ export async function grant(
     scopes: outcome.scopes,
     declined: request.scopes.filter((scope) => !outcome.scopes.includes(scope)),
     claims: claimsIn(open.asked['claims']),
+    lives_for: signInLifetime({ wire: request.wire, scopes: outcome.scopes, redeemed: {} }),
   };
   const given = isLink ? undefined : consents.toGive(parties, decision, await consents.find(parties));
   const device = answer.device?.(world, open, person);

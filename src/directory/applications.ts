@@ -8,6 +8,8 @@ import { keyBytes, seededKey } from './record-keys.ts';
 export interface ApplicationRecord extends Application {
   /** Random, for this app alone: one registered later under the same id has another one. */
   readonly key: string;
+  /** When it came to be in this world, ms of its clock; absent where it came with the seed. */
+  readonly made_at?: number;
 }
 
 /** The apps that are registered in a world. */
@@ -50,7 +52,7 @@ export function openApplications(world: World): Applications {
           if (chosen !== undefined) return undefined;
           continue;
         }
-        const record = { client_id, ...app, key: randomToken(random, keyBytes) };
+        const record = { client_id, ...app, key: randomToken(random, keyBytes), made_at: world.now() };
         if (await space.commit(apps.toPut(client_id, record, { found }))) return record;
       }
     },
@@ -59,7 +61,13 @@ export function openApplications(world: World): Applications {
         const found = await apps.find(client_id);
         if (!found.thing) return undefined;
         const former = withKey(found.thing);
-        const record = { ...change(publicApplication(former)), client_id, key: former.key };
+        const { key, made_at } = former;
+        const record = {
+          ...change(publicApplication(former)),
+          client_id,
+          key,
+          ...(made_at !== undefined && { made_at }),
+        };
         if (await space.commit(apps.toPut(client_id, record, { found }))) return record;
       }
     },
@@ -67,7 +75,7 @@ export function openApplications(world: World): Applications {
   };
 }
 
-/** An app as the control API and the world file know it: without its key. */
-export function publicApplication({ key: _, ...app }: ApplicationRecord): Application {
+/** An app as the control API and the world file know it: without what the record carries for itself. */
+export function publicApplication({ key: _key, made_at: _made, ...app }: ApplicationRecord): Application {
   return app;
 }

@@ -18,6 +18,8 @@ export interface Consent {
   readonly declined: readonly string[];
   /** Names that the `claims` parameter of the standard asked for. */
   readonly claims: readonly string[];
+  /** Seconds that it lives after each decision or renewal: as long as the longest-lived of what hangs on it. */
+  readonly lives_for: number;
   /** ms of the world's clock. */
   readonly given_at: number;
 }
@@ -33,6 +35,8 @@ export interface Decision {
   readonly scopes: readonly string[];
   readonly declined: readonly string[];
   readonly claims: readonly string[];
+  /** Seconds that the tokens live that come of it. */
+  readonly lives_for: number;
 }
 
 export interface Consents {
@@ -78,14 +82,17 @@ export function openConsents(world: World): Consents {
         scopes: scopes.filter((scope) => !decision.declined.includes(scope)),
         declined: declined.filter((scope) => !decision.scopes.includes(scope)),
         claims: [...new Set([...(former?.claims ?? []), ...decision.claims])],
+        lives_for: Math.max(consentLifetime, former?.lives_for ?? 0, decision.lives_for),
         given_at: world.now(),
       };
-      const changes = consents.toPut(idOf(app.client_id, person.id), consent, { ttl: consentLifetime, found });
+      const changes = consents.toPut(idOf(app.client_id, person.id), consent, { ttl: consent.lives_for, found });
       return { consent, changes };
     },
     toRenew: (found) => {
       const { thing } = found;
-      return thing ? consents.toPut(idOf(thing.client_id, thing.person_id), thing, { ttl: consentLifetime, found }) : [];
+      return thing
+        ? consents.toPut(idOf(thing.client_id, thing.person_id), thing, { ttl: thing.lives_for, found })
+        : [];
     },
     withdraw: (client_id, person_id) => consents.drop(idOf(client_id, person_id)),
     list: async () => [...(await space.scan('consent:')).values()].map((value) => value as unknown as Consent),

@@ -11,6 +11,8 @@ import { keyBytes, seededKey } from './record-keys.ts';
 export interface PersonRecord extends Person {
   /** Random, for this person alone: one made later under the same id, or with the same number, has another one. */
   readonly key: string;
+  /** When it came to be in this world, ms of its clock; absent where it came with the seed. */
+  readonly made_at?: number;
   /** Another one with each new password: sessions and refresh tokens carry it. */
   readonly password_key: string;
 }
@@ -82,7 +84,7 @@ export function openPeople(world: World): People {
         if (chosen !== undefined) return { taken: 'id' };
         continue;
       }
-      const record = { id, ...person, key: newKey(), password_key: newKey() };
+      const record = { id, ...person, key: newKey(), password_key: newKey(), made_at: world.now() };
       if (await space.commit(toAdd(record, found, owner))) return record;
     }
   };
@@ -102,10 +104,16 @@ export function openPeople(world: World): People {
   }
 
   function changed(former: PersonRecord, change: (person: Person) => Person): PersonRecord {
-    const { id, key, password_key } = former;
+    const { id, key, password_key, made_at } = former;
     const after = change(publicPerson(former));
     const isNewPassword = after.password !== former.password;
-    return { ...after, id, key, password_key: isNewPassword ? newKey() : password_key };
+    return {
+      ...after,
+      id,
+      key,
+      password_key: isNewPassword ? newKey() : password_key,
+      ...(made_at !== undefined && { made_at }),
+    };
   }
 
   return {
@@ -162,6 +170,7 @@ export function openPeople(world: World): People {
         educational_profiles: profiles,
         key: newKey(),
         password_key: newKey(),
+        made_at: world.now(),
       };
       const nobody = { thing: undefined, stored: undefined };
       // Of the number the stored value counts, unless it names an owner, whom the commit must not find.
@@ -178,8 +187,13 @@ export function openPeople(world: World): People {
   };
 }
 
-/** A person as the control API and the world file know them: without the keys. */
-export function publicPerson({ key: _key, password_key: _password, ...person }: PersonRecord): Person {
+/** A person as the control API and the world file know them: without what the records carry for themselves. */
+export function publicPerson({
+  key: _key,
+  password_key: _password,
+  made_at: _made,
+  ...person
+}: PersonRecord): Person {
   return person;
 }
 

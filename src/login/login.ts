@@ -57,6 +57,9 @@ export interface Login {
   submit(id: string, version: number, act: Act, browser: Browser): Promise<Progress | undefined>;
 }
 
+/** What became of a step that was to be written. `overtaken`: something came between, and nothing was written. */
+type Written = Progress | 'lost' | 'overtaken';
+
 /** Each round that one caller loses, another wins. */
 const mostRounds = 1000;
 
@@ -70,8 +73,8 @@ export function openLogin({ world, directory, answers, host }: LoginOptions): Lo
     readonly found: Found<RequestRecord>;
   }
 
-  /** Everything that a step does, as one commit; undefined where something came between. */
-  async function write(step: Step, { context, known, found }: Writing): Promise<Progress | undefined> {
+  /** Everything that a step does, as one commit. */
+  async function write(step: Step, { context, known, found }: Writing): Promise<Written> {
     const changes: Change[] = [];
     let [journey, outcome, session]: [Journey, Outcome?, string?] = [step.journey];
     let { person } = known;
@@ -98,7 +101,7 @@ export function openLogin({ world, directory, answers, host }: LoginOptions): Lo
       changes.push(directory.rateLimits.toJudgeWrongPassword(known.person, known.wrongPasswords));
     const open = { ...context.open, journey };
     changes.push(...requests.toOpen(open, found));
-    if (!(await world.space.commit(changes))) return undefined;
+    if (!(await world.space.commit(changes))) return 'overtaken';
     return { stale: false, journey, open, ...(session !== undefined && { session }) };
   }
 
@@ -107,15 +110,16 @@ export function openLogin({ world, directory, answers, host }: LoginOptions): Lo
     { context, found }: Writing,
     changes: readonly Change[],
     session: string | undefined,
-  ): Promise<Progress | undefined> {
-    const { open, journey } = context;
-    // A granted request is the session's own: another tab may have signed somebody else in, or out.
-    const isTheirs =
-      !outcome.granted || session !== undefined || context.signed_in?.person.id === outcome.person_id;
-    if (!isTheirs && journey) return { stale: true, journey, open };
+  ): Promise<Written> {
+    const { open, journey, signed_in } = context;
+    if (outcome.granted && session === undefined && signed_in?.person.id !== outcome.person_id) {
+      // What is granted is the session's own. Another tab has signed somebody else in, or the session is over.
+      return signed_in && journey ? { stale: true, journey, open } : 'lost';
+    }
     const completed = await complete(world, directory, answers, { open, found }, outcome);
-    if (!completed) return undefined;
-    if (!(await world.space.commit([...changes, ...completed.changes]))) return undefined;
+    // The person or the app is gone: the next reading finds that out.
+    if (!completed) return 'overtaken';
+    if (!(await world.space.commit([...changes, ...completed.changes]))) return 'overtaken';
     return { stale: false, settled: completed.settled, ...(session !== undefined && { session }) };
   }
 
@@ -161,7 +165,8 @@ export function openLogin({ world, directory, answers, host }: LoginOptions): Lo
       const known = await gatherFacts(context, event);
       const step = stepOf(open.journey, open, event, known);
       const done = await write(step, { context, known, found });
-      if (done) return done;
+      if (done === 'lost') return undefined;
+      if (done !== 'overtaken') return done;
       found = await requests.find(id);
     }
     throw new Error(`the request ${id} changed all the time while a step was to be taken`);

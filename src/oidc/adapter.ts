@@ -3,7 +3,6 @@ import {
   activate,
   endTokens,
   openSignIns,
-  type SignIn,
   toRenewUnder,
 } from '../authorization/authorization.ts';
 import { deviceCodeLifetime, signInLifetime } from '../domain/lifetimes.ts';
@@ -40,11 +39,11 @@ export function adapterOf(contexts: OidcContexts) {
         // An expired device code is remembered for a day: `expired_token` is told from a code that never was.
         const ttl = model === 'DeviceCode' ? expiresIn + rememberedFor : expiresIn;
         const { userCode } = payload;
-        await world.space.commit([
+        const changes: Change[] = [
           { key: key(id), put: asJson(envelope), ttl },
           ...(userCode ? [{ key: userCodeKey(userCode), put: id, ttl }] : []),
-          ...(await changesOfSignIn(model, payload, here)),
-        ]);
+        ];
+        while (!(await world.space.commit([...changes, ...(await changesOfSignIn(model, payload, here))])));
       },
 
       async find(id: string): Promise<AdapterPayload | undefined> {
@@ -126,12 +125,18 @@ async function changesOfSignIn(
   if (!grantId) return [];
   const { world, directory } = here;
   const signIns = openSignIns(world);
-  const put = (sign_in: SignIn) => signIns.toPut(sign_in.id, sign_in, { ttl: signInLifetime(sign_in) });
   const begun = here.begun.get(grantId);
-  if (begun && (model === 'AuthorizationCode' || model === 'DeviceCode')) return put(begun);
-  const live = model === 'RefreshToken' ? await liveSignIn(here, grantId) : undefined;
-  if (!live) return [];
-  return [...put(live.sign_in), ...(await toRenewUnder(world, directory, live.sign_in, live.standing))];
+  if (begun && (model === 'AuthorizationCode' || model === 'DeviceCode'))
+    return signIns.toPut(grantId, begun, { ttl: signInLifetime(begun) });
+  if (model !== 'RefreshToken') return [];
+  // A refresh that was under way while its sign-in ended does not bring it back.
+  const found = await signIns.find(grantId);
+  const live = await liveSignIn(here, grantId);
+  if (!live || !found.thing) return [];
+  return [
+    ...signIns.toPut(grantId, found.thing, { ttl: signInLifetime(found.thing), found }),
+    ...(await toRenewUnder(world, directory, live.sign_in, live.standing)),
+  ];
 }
 
 /** The sign-in of a code that is redeemed just now: its tokens count from here on, and a link is live. */

@@ -21,11 +21,10 @@ export function pageHeaders(policy: PagePolicy = {}): Record<string, string> {
     "style-src 'self'",
     "script-src 'self'",
     "img-src 'self' data:",
-    "font-src 'self'",
     "connect-src 'self'",
     "base-uri 'none'",
-    `frame-ancestors ${ancestors}`,
     forms ? ["form-action 'self'", ...sourcesOf(formLeadsTo)].join(' ') : "form-action 'none'",
+    `frame-ancestors ${ancestors}`,
   ];
   return {
     'content-security-policy': directives.join('; '),

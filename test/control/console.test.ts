@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import { en } from '../../src/control/texts/en.ts';
 import { ru } from '../../src/control/texts/ru.ts';
-import { openRoom, send } from './room.ts';
+import { mark, openRoom, send } from './room.ts';
 
 const page = '/__emulator/';
 const api = '/__emulator/api';
@@ -163,11 +163,11 @@ t.test(
       redirect_uris: [],
       post_logout_redirect_uris: [],
     });
-    const { challenge_id } = await send(room, { code: '111111' });
-    await room.directory.messages.mark(challenge_id, 'used');
+    await mark(room, await send(room, { code: '111111' }), 'used');
     await send(room, { code: '222222', phone: '+79990000002', purpose: 'recover' });
-    await room.directory.messages.send({
-      challenge_id: 'a call',
+    const call = room.directory.messages.toSend({
+      id: await room.directory.messages.nextId(),
+      sign_in: 'a-sign-in-of-tests',
       phone: '+79990000003',
       channel: 'call',
       purpose: 'login',
@@ -177,6 +177,7 @@ t.test(
       expires_at: Date.now() + 300_000,
       client_id: 9,
     });
+    await room.world.space.commit(call);
     const { body, headers } = await room.app.inject(page);
     t.match(body, /<html lang="ru">/u);
     t.match(body, /<body data-screen="dev-inbox">/u);

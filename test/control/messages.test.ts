@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import t from 'tap';
-import { openRoom, send } from './room.ts';
+import { mark, openRoom, send } from './room.ts';
 
 const api = '/__emulator/api';
 interface Shown {
@@ -65,7 +65,7 @@ t.test('filters: phone in any spelling, purpose, state, after, limit; each alone
   const first = await send(room, { phone: '+79990000001' });
   await send(room, { phone: '+79990000002', purpose: 'recover' });
   await send(room, { phone: '+79990000001', purpose: 'recover' });
-  await room.directory.messages.mark(first.challenge_id, 'used');
+  await mark(room, first, 'used');
   const rows: [query: string, ids: number[]][] = [
     ['', [3, 2, 1]],
     ['phone=%2B79990000001', [3, 1]],
@@ -149,13 +149,13 @@ t.test('wait: the time is up, the answer is an empty list', async (t) => {
 t.test('wait: a code that becomes used or old ends it too', async (t) => {
   const room = await openRoom();
   t.teardown(() => room.app.close());
-  const { challenge_id } = await send(room);
+  const first = await send(room);
   const used = room.app.inject(`${api}/messages?wait=10&state=used`);
   const expired = room.app.inject(`${api}/messages?wait=10&state=expired`);
-  await room.directory.messages.mark(challenge_id, 'used');
+  await mark(room, first, 'used');
   t.match((await used).json(), { items: [{ state: 'used' }] });
   await send(room);
-  await room.world.ageBy(301);
+  await room.worlds.age('default', 301);
   t.match((await expired).json(), { items: [{ id: 2, state: 'expired' }] });
 });
 
@@ -182,7 +182,7 @@ t.test('wait: worlds do not hear each other', async (t) => {
   t.teardown(() => room.app.close());
   const here = room.app.inject(`${api}/messages?wait=0.3`);
   const there = room.app.inject(`/w/blue${api}/messages?wait=5`);
-  await send(room.of('blue'));
+  await send(await room.of('blue'));
   t.equal((await there).json<List>().items.length, 1);
   t.strictSame((await here).json(), { items: [] });
 });
@@ -231,7 +231,7 @@ t.test('DELETE empties the list of this world alone', async (t) => {
   const room = await openRoom();
   t.teardown(() => room.app.close());
   await send(room);
-  await send(room.of('blue'));
+  await send(await room.of('blue'));
   const answer = await room.app.inject({ method: 'DELETE', url: `${api}/messages` });
   t.equal(answer.statusCode, 204);
   t.equal(answer.body, '');

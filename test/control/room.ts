@@ -3,65 +3,82 @@ import { randomBytes } from 'node:crypto';
 import { type ControlOptions, control, type OpenWorld } from '../../src/control/control.ts';
 import { openDirectory } from '../../src/directory/directory.ts';
 import { openMemory } from '../../src/storage/memory.ts';
-import { openWorld } from '../../src/world/world.ts';
+import { openWorlds } from '../../src/worlds/registry.ts';
 
 /** The control room alone, over a real store with the worlds `default` and `blue`; `/w/blue/…` leads to the latter. */
 export async function openRoom(options: Partial<ControlOptions> = {}) {
   const store = openMemory(Date.now);
-  const worlds = new Map<string, OpenWorld>(
-    ['default', 'blue'].map((id) => {
-      const world = openWorld(id, store, Date.now);
-      return [id, { world, directory: openDirectory(world) }];
-    }),
-  );
+  const worlds = openWorlds({ store, clock: Date.now, random: randomBytes });
+  for (const id of ['default', 'blue']) await worlds.open(id, { people: [], apps: [] });
+  const readWorld = async (id: string): Promise<OpenWorld | undefined> => {
+    const world = await worlds.read(id);
+    return world && { world, directory: openDirectory(world) };
+  };
   const app: FastifyInstance = Fastify({
     rewriteUrl: ({ url = '/' }) => url.replace(/^\/w\/[^/]+/u, ''),
     forceCloseConnections: true,
   });
   await app.register(control, {
-    openWorld: (id) => worlds.get(id),
+    worlds,
+    readWorld,
     placeOf: ({ originalUrl }) => {
       const world = /^\/w\/([^/]+)/u.exec(originalUrl)?.[1];
       return { world: world ?? 'default', prefix: world ? `/w/${world}` : '' };
     },
-    reset: async (id) => {
-      await worlds.get(id)?.world.wipe();
-    },
     whyNotReady: async () => undefined,
     hostNames: ['id.vk.ru'],
-    papers: { idTokenPem: 'the key', caPem: 'the CA' },
+    downloads: { idTokenPem: 'the key', caPem: 'the CA' },
     viewsDir: new URL('../../../views', import.meta.url).pathname,
     assets: '/__emulator/assets',
     now: Date.now,
     random: randomBytes,
     ...options,
   });
-  const of = (id: string): OpenWorld => {
-    const open = worlds.get(id);
+  const of = async (id: string): Promise<OpenWorld> => {
+    const open = await readWorld(id);
     if (!open) throw new Error(`the test has no world ${id}`);
     return open;
   };
-  return { app, store, of, ...of('default') };
+  return { app, store, worlds, of, ...(await of('default')) };
 }
 
-export type SmallMessage = { phone?: string; purpose?: 'login' | 'recover'; code?: string; ttl?: number };
+export type SmallMessage = {
+  phone?: string;
+  purpose?: 'login' | 'recover';
+  code?: string;
+  ttl?: number;
+  sign_in?: string;
+};
 
-let challenges = 0;
-
-/** "Sends" a code, as a login does. */
+/** "Sends" a code, as a login does. Gives its id. */
 export async function send(
   { world, directory }: OpenWorld,
-  { phone = '+79990000001', purpose = 'login', code = '123456', ttl = 300 }: SmallMessage = {},
-) {
-  challenges += 1;
-  return directory.messages.send({
-    challenge_id: `challenge-${challenges}`,
+  {
+    phone = '+79990000001',
+    purpose = 'login',
+    code = '123456',
+    ttl = 300,
+    sign_in = 'a-sign-in-of-tests',
+  }: SmallMessage = {},
+): Promise<number> {
+  const id = await directory.messages.nextId();
+  const message = {
+    id,
+    sign_in,
     phone,
     channel: 'sms',
     purpose,
     code,
     text: `Код: ${code}`,
-    expires_at: (await world.now()) + ttl * 1000,
+    expires_at: world.now() + ttl * 1000,
     client_id: 51_000_001,
-  });
+  } as const;
+  await world.space.commit(directory.messages.toSend(message));
+  return id;
+}
+
+/** What became of a message's code, as a login says it. */
+export async function mark({ world, directory }: OpenWorld, id: number, state: 'superseded' | 'used'): Promise<void> {
+  const changes = directory.messages.toMark(await directory.messages.find(id), state);
+  await world.space.commit(changes);
 }

@@ -307,15 +307,17 @@ t.test('age: seconds or an ISO 8601 duration, above zero', async (t) => {
 });
 
 t.test('reset: this world alone, without a body', async (t) => {
-  const resets: string[] = [];
-  const room = await openRoom({ reset: async (world) => void resets.push(world) });
+  const room = await openRoom();
   t.teardown(() => room.app.close());
   const ask = call(room);
   await send(room);
+  await send(await room.of('blue'));
   const answer = await ask('POST', '/reset');
   t.equal(answer.status, 204);
+  t.strictSame((await ask('GET', '/messages')).body, { items: [] });
+  t.match((await ask('GET', `/w/blue${api}/messages`)).body, { items: [{ id: 1 }] });
   t.equal((await ask('POST', `/w/blue${api}/reset`)).status, 204);
-  t.strictSame(resets, ['default', 'blue']);
+  t.strictSame((await ask('GET', `/w/blue${api}/messages`)).body, { items: [] });
   t.strictSame(blamed((await ask('POST', '/reset', { world: 'blue' })).body), ['world']);
 });
 

@@ -43,20 +43,20 @@ SI-11 | another number, from the code | otp | change-number | anna | vkid-phone 
 SI-11 | another number, from the methods | methods | change-number | anna | vkid-phone > cancelled
 SI-11 | another number, after a spent code | otp-spent | change-number | anna | vkid-phone
 
-SI-12 SI-21 AF-3 | a right code, no profile | otp | enter-code:1 | anna newest | vkid-about-self > used
-SI-12 SI-21 AF-2 | a right code, a profile | otp-maria | enter-code:1 | maria newest | vkid-choose-profile > used
-AF-1 | a right code for a linked number | otp-maria | enter-code:1 | maria newest linked | vkid-number-linked > used
+SI-12 SI-21 AF-3 | a right code, no profile | otp | enter-code:1 | anna newest | vkid-about-self > used session
+SI-12 SI-21 AF-2 | a right code, a profile | otp-maria | enter-code:1 | maria newest | vkid-choose-profile > used session
+AF-1 | a right code for a linked number | otp-maria | enter-code:1 | maria newest linked | vkid-number-linked > used session
 AF-1 SI-13 | nothing of the link before the code is right (R-15) | otp-maria | enter-code:111111 | maria linked | vkid-otp E-09
 SI-20 | a right code of a blocked person | otp | enter-code:1 | blocked newest | vkid-blocked > used
 SI-20 | a right code of a deactivated person | otp | enter-code:1 | deactivated newest | vkid-blocked > used
 SI-20 SI-13 | nothing of the block before the code is right | otp | enter-code:111111 | blocked | vkid-otp E-09
 SI-22 | a right code, and nobody has the number | otp-free | enter-code:1 | newest | vkid-about-self > used
-VA-1 | a right code, a personal app allowed before | otp | enter-code:1 | anna newest personal consented | settled > used granted
-VA-2 | a right code, a personal app | otp-maria | enter-code:1 | maria newest personal | vkid-allow > used
-VA-2 | a right code, a personal app does not ask about links | otp-maria | enter-code:1 | maria newest personal linked | vkid-allow > used
+VA-1 | a right code, a personal app allowed before | otp | enter-code:1 | anna newest personal consented | settled > used session granted
+VA-2 | a right code, a personal app | otp-maria | enter-code:1 | maria newest personal | vkid-allow > used session
+VA-2 | a right code, a personal app does not ask about links | otp-maria | enter-code:1 | maria newest personal linked | vkid-allow > used session
 SI-22 | a right code, a personal app, and nobody has the number | otp-free | enter-code:1 | newest personal consented | vkid-about-self > used
 P-5 | registered while the code was on its way, with a password | otp-free | enter-code:1 | newcomer newest | vkid-password > used
-SI-21 AF-3 | registered while the code was on its way, without one | otp-free | enter-code:1 | newcomer-bare newest | vkid-about-self > used
+SI-21 AF-3 | registered while the code was on its way, without one | otp-free | enter-code:1 | newcomer-bare newest | vkid-about-self > used session
 SI-13 | no code: not counted | otp | enter-code: - | anna | vkid-otp E-07
 SI-13 | no six digits: not counted | otp-last | enter-code:12345 | anna | vkid-otp E-08
 SI-13 | a wrong code | otp | enter-code:111111 | anna | vkid-otp E-09
@@ -90,7 +90,6 @@ SI-18 | the methods, SMS | methods-waited | choose-method:sms | anna | vkid-otp 
 SI-18 | the methods, password | methods | choose-method:password | anna | vkid-password > cancelled
 SI-18 | the methods, a password that is not set | methods-igor | choose-method:password | igor | vkid-otp-method E-32
 SI-18 | the methods, a password that is proven | methods-proven | choose-method:password | anna | vkid-otp-method E-32
-SI-2 | others reached the limit at the same moment | otp | send-limited | anna | vkid-limited
 SI-19 | the code could not be sent | otp | send-failed | anna | vkid-otp E-14
 
 AF-1 | creating a profile for a linked number | create | create-profile | anna linked | vkid-number-linked
@@ -111,9 +110,9 @@ P-3 | right data on path B | tell-B | tell-about-self | | vkid-about-self > save
 P-3 | a child may join a personal app | tell-B | tell-about-self:birth_year=2015 | personal | vkid-about-self > save:B
 P-4 | right data on path C | tell-C | tell-about-self | maria | vkid-about-self > save:C
 P-2 | the profile is made | tell-A | saved:502 | anna | vkid-consent
-P-3 | user and profile are made | tell-B | saved:502 | | vkid-consent
+P-3 | user and profile are made | tell-B | saved:502 | | vkid-consent > session
 P-4 | the profile is up to date | tell-C | saved | maria | vkid-consent
-VA-2 | the user is made, for a personal app | tell-B | saved | personal | vkid-allow
+VA-2 | the user is made, for a personal app | tell-B | saved | personal | vkid-allow > session
 P-5 | the number got registered meanwhile | tell-B | number-taken | | vkid-phone
 
 SI-9 RC-1 | the password is forgotten | password | forgot-password | anna | vkid-recover-start
@@ -148,7 +147,6 @@ SI-18 | the methods | recover-otp | other-method | anna | vkid-otp-method
 SI-18 | the methods, closed | recover-methods | close | anna | vkid-recover-otp
 SI-18 | the methods, call | recover-methods | choose-method:call | anna | vkid-recover-otp code-sent > superseded call:01
 SI-18 | the methods, the very password that is forgotten | recover-methods | choose-method:password | anna | vkid-otp-method E-32
-SI-2 | others reached the limit at the same moment | recover-otp | send-limited | anna | vkid-limited
 SI-19 | the code could not be sent | recover-otp | send-failed | anna | vkid-recover-otp E-14
 RC-4 | a right code | recover-otp | enter-code:1 | anna newest | vkid-recover-new > used
 RC-4 | a right code, and the last name is asked for | recover-otp | enter-code:1 | anna newest asked-who | vkid-recover-person > used

@@ -4,7 +4,8 @@ import { draftOf } from '../../src/domain/about-self.ts';
 import { readDigits } from '../../src/domain/challenge.ts';
 import type { Effect, Event } from '../../src/domain/journey/events.ts';
 import { advance, begin, personIn, phoneIn, type Step, table } from '../../src/domain/journey/journey.ts';
-import type { Facts, Intent, Journey } from '../../src/domain/journey/state.ts';
+import type { Facts, Journey } from '../../src/domain/journey/state.ts';
+import type { AuthorizationRequest } from '../../src/domain/oauth/authorization-request.ts';
 import type { Person } from '../../src/domain/person.ts';
 import { readPhone } from '../../src/domain/phone.ts';
 import { policyOf } from '../../src/domain/policy.ts';
@@ -29,7 +30,9 @@ const maria: Person = { ...anna, id: 1003, phone: '+79990000003', educational_pr
 const oleg: Person = { ...anna, id: 1005, phone: '+79990000005', status: 'blocked' };
 const newcomer: Person = { ...anna, id: 1100, phone: '+79990000002' };
 
-const asked: Intent = {
+const asked: AuthorizationRequest = {
+  wire: 'vk-id',
+  app_key: 'app-key',
   client_id: 51_000_001,
   app_name: 'Электронный журнал',
   kind: 'educational',
@@ -47,7 +50,7 @@ type Sent = Extract<Effect, { do: 'send-code' }>;
 /** A journey, and in a few arrays the world that serves it. */
 function live(setting: readonly string[]) {
   const session = setting.find((word) => word.startsWith('session:'));
-  const intent: Intent = {
+  const request: AuthorizationRequest = {
     ...asked,
     kind: setting.includes('personal') ? 'personal' : 'educational',
     ...(session && { session_person_id: Number(session.slice(8)) }),
@@ -111,7 +114,7 @@ function live(setting: readonly string[]) {
     const phone = read && 'phone' in read ? read.phone : state && phoneIn(state);
     const asked = state && 'otp' in state ? state.otp : state;
     const purpose = asked && 'parked' in asked ? 'recover' : 'login';
-    const whose = state ? personIn(state) : intent.session_person_id;
+    const whose = state ? personIn(state) : request.session_person_id;
     const person = people.find((each) => (whose === undefined ? each.phone === phone : each.id === whose));
     digits += 1;
     return {
@@ -120,7 +123,7 @@ function live(setting: readonly string[]) {
       ...(person && { person }),
       passwordRight: event.on === 'enter-password' && event.password === person?.password,
       ...(event.on === 'enter-code' && { codeHash: hash(phone, readDigits(event.typed), purpose) }),
-      fresh: { id: `c${digits}`, digits: `${digits}`, hash: hash(phone, `${digits}`, purpose) },
+      nextCode: { id: `c${digits}`, digits: `${digits}`, hash: hash(phone, `${digits}`, purpose) },
       sends: sent.filter((each) => each.phone === phone).map(({ at }) => at),
       wrongPasswords: misses.filter((each) => each.person_id === person?.id).map(({ at }) => at),
       ...around,
@@ -148,7 +151,7 @@ function live(setting: readonly string[]) {
     return { on: 'password-set' };
   }
 
-  const first = begin('j1', intent, factsFor(undefined, { on: 'begin' }));
+  const first = begin('j1', request, factsFor(undefined, { on: 'begin' }));
   const steps: Step[] = [first];
   function take(event: Event) {
     const { journey } = steps.at(-1) ?? first;
@@ -166,7 +169,7 @@ function live(setting: readonly string[]) {
     steps,
     people,
     sent,
-    intent,
+    request,
     journey,
     /** Does one word. */
     go: (word: string) => {
@@ -300,9 +303,9 @@ t.test('whatever is done: every step counts one, and settled is final', async (t
   const reached = roam((word, { steps }, before, former) => {
     for (const [index, { journey, effects }] of steps.slice(former).entries()) {
       const previous = steps[former + index - 1]?.journey ?? before;
-      const { intent, expires_at, id } = journey;
+      const { request, expires_at, id } = journey;
       insist(
-        id === before.id && intent === before.intent && expires_at === before.expires_at,
+        id === before.id && request === before.request && expires_at === before.expires_at,
         `${word} keeps these`,
       );
       if (previous.state.at === 'settled')
@@ -352,7 +355,7 @@ t.test(
         if (journey.state.at !== 'settled' || !journey.state.outcome.granted) continue;
         const { person_id } = journey.state.outcome;
         const person = alive.people.find(({ id }) => id === person_id);
-        const { session_person_id, fresh_login } = alive.intent;
+        const { session_person_id, fresh_login } = alive.request;
         const bySession = person_id === session_person_id && !fresh_login;
         insist(person?.status === 'active', 'nobody blocked is granted');
         insist(bySession || numbers.has(person?.phone ?? ''), `granted unproven: ${word}`);
@@ -364,7 +367,7 @@ t.test(
 
 t.test('no event throws, at no screen, with whatever facts', async (t) => {
   const visited = new Set<string>();
-  const events = [...new Set(table.map((row) => row.on))].map((on) => {
+  const events = [...new Set(table.map((row) => row.event))].map((on) => {
     const wrong = {
       typed: '\0',
       password: '',
@@ -376,8 +379,8 @@ t.test('no event throws, at no screen, with whatever facts', async (t) => {
     };
     return { on, ...wrong, draft: draftOf(about) } as unknown as Event;
   });
-  const fresh = { id: 'c0', digits: '000000', hash: '0' };
-  const facts = { fresh, policy: policyOf({}), sends: [], wrongPasswords: [], consented: false, vpn: false };
+  const nextCode = { id: 'c0', digits: '000000', hash: '0' };
+  const facts = { nextCode, policy: policyOf({}), sends: [], wrongPasswords: [], consented: false, vpn: false };
   const look = ({ journey, now }: ReturnType<typeof live>) => {
     visited.add(journey().state.at);
     for (const person of [undefined, anna, maria, oleg])

@@ -4,8 +4,9 @@ import { missed } from '../../src/domain/challenge.ts';
 import { begins } from '../../src/domain/journey/begin.ts';
 import type { Effect, Event } from '../../src/domain/journey/events.ts';
 import { advance, begin, type Step, table } from '../../src/domain/journey/journey.ts';
-import type { Row } from '../../src/domain/journey/rules.ts';
-import type { AskCode, Facts, Intent, Journey, RecoverCode, State } from '../../src/domain/journey/state.ts';
+import { inputOf, type Row } from '../../src/domain/journey/rules.ts';
+import type { AskCode, Facts, Journey, RecoverCode, State } from '../../src/domain/journey/state.ts';
+import type { AuthorizationRequest } from '../../src/domain/oauth/authorization-request.ts';
 import type { Person } from '../../src/domain/person.ts';
 import { policyOf } from '../../src/domain/policy.ts';
 import { cases } from './journey-cases.ts';
@@ -61,7 +62,9 @@ const facts: Record<string, Partial<Facts>> = {
   'lock-over': misses(24, 23, 22, 21, 20, 19, 18, 17, 16, 15),
 };
 
-const intent: Intent = {
+const request: AuthorizationRequest = {
+  wire: 'vk-id',
+  app_key: 'app-key',
   client_id: 51_000_001,
   app_name: 'Электронный журнал',
   kind: 'educational',
@@ -73,7 +76,7 @@ const intent: Intent = {
 };
 
 /** More of them, about who asks. `session` is that of the person among the facts, or of somebody who is gone. */
-const intents: Record<string, Partial<Intent>> = {
+const requests: Record<string, Partial<AuthorizationRequest>> = {
   personal: { kind: 'personal' },
   'fresh-login': { fresh_login: true },
   'fresh-consent': { fresh_consent: true },
@@ -196,6 +199,7 @@ function sayEffect(effect: Effect): string {
   if (effect.do === 'mark-code') return effect.state;
   if (effect.do === 'count-wrong-password') return 'count';
   if (effect.do === 'set-password') return 'set';
+  if (effect.do === 'sign-in') return 'session';
   if (effect.do === 'save-about') return `save:${effect.subject.path}`;
   return effect.outcome.granted ? 'granted' : effect.outcome.reason;
 }
@@ -203,18 +207,18 @@ function sayEffect(effect: Effect): string {
 function situation(screen: string, words: readonly string[]) {
   const state = states[screen];
   if (!state) throw new Error(`no such screen in this test: ${screen}`);
-  const about = words.filter((word) => !(word in intents) && word !== 'former');
+  const about = words.filter((word) => !(word in requests) && word !== 'former');
   for (const word of about) if (!(word in facts)) throw new Error(`no such fact in this test: ${word}`);
-  const fresh = { id: 'c2', digits: '222222', hash: 'fresh' };
+  const nextCode = { id: 'c2', digits: '222222', hash: 'fresh' };
   const nothing = { sends: [], wrongPasswords: [], numberLinked: false, consented: false, vpn: false };
-  const known: Facts = Object.assign({ now, policy, fresh, ...nothing }, ...about.map((word) => facts[word]));
-  const asked: Intent = Object.assign({ ...intent }, ...words.map((word) => intents[word]));
+  const known: Facts = Object.assign({ now, policy, nextCode, ...nothing }, ...about.map((word) => facts[word]));
+  const asked: AuthorizationRequest = Object.assign({ ...request }, ...words.map((word) => requests[word]));
   const whose = known.person &&
     asked.session_person_id !== undefined && { session_person_id: known.person.id };
   const journey: Journey = {
     id: 'j1',
     version: 7,
-    intent: { ...asked, ...whose },
+    request: { ...asked, ...whose },
     expires_at: now + 60_000,
     state,
     notice: { faults: [] },
@@ -226,16 +230,18 @@ function situation(screen: string, words: readonly string[]) {
 const rows: readonly Row[] = [...begins, ...table];
 const decided = new Set<Row>();
 
+const isFound = (found: unknown): boolean => found !== undefined && found !== false;
+
 /** Plays one line. */
 function play(screen: string, written: string, words: string): Step & { row: string | undefined } {
   const { journey, facts } = situation(screen, words.split(' ').filter(Boolean));
   const event = eventOf(written);
-  const step = { journey, state: journey.state, event, facts };
+  const step = inputOf(journey, event, facts);
   const row = rows.find(
-    (each) => each.at === step.state.at && each.on === event.on && (each.when?.(step) ?? true),
+    (each) => each.from === step.state.at && each.event === event.on && (!each.guard || isFound(each.guard(step))),
   );
   if (row) decided.add(row);
-  const played = event.on === 'begin' ? begin('j1', journey.intent, facts) : advance(journey, event, facts);
+  const played = event.on === 'begin' ? begin('j1', journey.request, facts) : advance(journey, event, facts);
   return { ...played, row: row?.id };
 }
 
@@ -251,16 +257,16 @@ t.test('every row decides as the catalogue says', async (t) => {
       `${ids.replaceAll(' ', ', ')}: ${why}`,
     );
   }
-  for (const row of rows) t.ok(decided.has(row), `${row.id} at ${row.at} on ${row.on} has a case`);
+  for (const row of rows) t.ok(decided.has(row), `${row.id} at ${row.from} on ${row.event} has a case`);
 });
 
 /** Where each id of 2.2–2.6 lives that is no row of its own. */
 const elsewhere = {
-  'RT-1': 'the engine, before any journey',
+  'RT-1': 'authorization, before any journey',
   'RT-4': 'off',
   'SI-9': 'RC-1',
   'SI-12': 'the rows of a right code: SI-20, SI-22, AF-*, VA-*, P-5',
-  'SI-21': 'AF-*: the session begins when the journey is settled with this person',
+  'SI-21': 'the rows of a right code and of a registration: the effect sign-in',
   'SI-23': 'readPhone',
   'K-3': 'a settled journey is final',
   'SW-2': 'the rows of a right code forget the former account',
@@ -278,13 +284,15 @@ t.test('the tables can be printed, and every id in them is one of the catalogue'
     'and ours',
   );
   t.same(catalogue.filter((id) => !used.has(id)).sort(), Object.keys(elsewhere).sort(), 'each has its place');
-  const printed = rows.map((row) => `${row.id} | ${row.at} | ${row.on} | ${row.when?.name ?? 'otherwise'}`);
+  const printed = rows.map((row) => `${row.id} | ${row.from} | ${row.event} | ${row.guard?.name ?? 'otherwise'}`);
   for (const line of printed)
     t.match(line, /^[A-Z]+-\d+ \| [\w-]+ \| [\w-]+ \| \w{4,}( and \w{4,})?$/u, line);
   t.equal(new Set(printed).size, printed.length, 'no two rows say the same');
   for (const rows of [begins, table]) {
     const open = rows.filter((row, index) =>
-      rows.slice(0, index).some(({ at, on, ...former }) => at === row.at && on === row.on && !former.when),
+      rows
+        .slice(0, index)
+        .some(({ from, event, guard }) => from === row.from && event === row.event && !guard),
     );
     t.same(open, [], 'no row hides behind one without a guard');
   }

@@ -4,7 +4,7 @@ import type { NewApp } from '../../src/kit/control-client.ts';
 import type { SignIn, Visitor } from '../../src/kit/visitor.ts';
 import type { Scene } from './scene.ts';
 
-const callback = 'http://localhost:4999/callback';
+export const callback = 'http://localhost:4999/callback';
 
 export type Json = Readonly<Record<string, unknown>> & { readonly error?: unknown };
 
@@ -16,6 +16,9 @@ export interface Code {
   readonly device_id: string;
 }
 
+/** Another personal app. */
+export const otherApp: NewApp = { client_id: 52_900_001, name: 'Другое', redirect_uris: [callback] };
+
 /** A confidential app of a test. */
 export const confidentialApp: NewApp = {
   client_id: 52_900_002,
@@ -24,6 +27,10 @@ export const confidentialApp: NewApp = {
   service_token: 'service-52900002',
   redirect_uris: [callback],
 };
+
+/** Anyone can write a token of one server in the spelling of another: what it begins with, and as long. */
+export const spelled = (prefix: string, length: number, token: string): string =>
+  prefix + token.padEnd(length, 'A').slice(0, length);
 
 export function openWires(scene: Scene) {
   const { url } = scene.emulator;

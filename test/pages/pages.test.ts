@@ -314,7 +314,7 @@ t.test(
       headers: { cookie: [...visitor.jar].map((pair) => pair.join('=')).join('; ') },
     });
     t.match(headers['content-security-policy'], "default-src 'none'");
-    t.match(headers['content-security-policy'], /form-action 'self' http:\/\/localhost:9$/);
+    t.match(headers['content-security-policy'], /form-action 'self' http:\/\/localhost:9;/);
     t.equal(headers['cache-control'], 'no-store');
   },
 );

@@ -1,6 +1,7 @@
 import t from 'tap';
 import type { Challenge } from '../../src/domain/challenge.ts';
-import type { Intent, Journey, Notice, State } from '../../src/domain/journey/state.ts';
+import type { Journey, Notice, State } from '../../src/domain/journey/state.ts';
+import type { AuthorizationRequest } from '../../src/domain/oauth/authorization-request.ts';
 import type { Person } from '../../src/domain/person.ts';
 import { readAct } from '../../src/pages/act.ts';
 import { present } from '../../src/pages/present.ts';
@@ -31,7 +32,9 @@ const anna: Person = {
     },
   ],
 };
-const intent: Intent = {
+const request: AuthorizationRequest = {
+  wire: 'vk-id',
+  app_key: 'app-key',
   client_id: 51000001,
   app_name: 'Электронный журнал',
   kind: 'educational',
@@ -56,16 +59,16 @@ const challenge: Challenge = {
   attempts_left: 5,
   state: 'open',
 };
-const journey = (state: State, notice: Notice = { faults: [] }, more: Partial<Intent> = {}): Journey => ({
+const journey = (state: State, notice: Notice = { faults: [] }, more: Partial<AuthorizationRequest> = {}): Journey => ({
   id: 'j1',
   version: 3,
-  intent: { ...intent, ...more },
+  request: { ...request, ...more },
   expires_at: now + 1_800_000,
   state,
   notice,
 });
 const seen = { now, clock: now, minAge: 18 };
-const at = (state: State, notice?: Notice, more?: Partial<Intent>, person: Person | null = anna) =>
+const at = (state: State, notice?: Notice, more?: Partial<AuthorizationRequest>, person: Person | null = anna) =>
   present(journey(state, notice, more), { ...seen, ...(person && { person }) });
 
 t.test('a phone is shown as its owner writes it, a wrong one as it was typed', async (t) => {
@@ -216,7 +219,7 @@ t.test(
   'consent names both accounts and lists what is passed on, the number only when asked for',
   async (t) => {
     const state = { at: 'vkid-consent', path: 'C', person_id: anna.id, profile_id: 9001 } as const;
-    const kinds = (more: Partial<Intent>) => {
+    const kinds = (more: Partial<AuthorizationRequest>) => {
       const shown = at(state, undefined, more);
       return shown?.view.screen === 'vkid-consent' ? shown.view.data.map(({ kind }) => kind) : [];
     };

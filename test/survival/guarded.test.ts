@@ -236,14 +236,13 @@ t.test(
     });
     const { refresh_token } = JSON.parse(full.text);
     t.type(refresh_token, 'string');
-    const { dress } = await import('../../src/vk/id/dress.ts');
     for (const device of [{}, { device_id: 'guessed' }]) {
       const taken = await idp.ask({
         method: 'POST',
         path: '/oauth2/auth',
         ...form({
           grant_type: 'refresh_token',
-          refresh_token: dress('refresh', refresh_token),
+          refresh_token: `vk2.a.${String(refresh_token).padEnd(256, 'A')}`,
           client_id: '51000003',
           ...device,
         }),

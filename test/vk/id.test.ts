@@ -1,31 +1,55 @@
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import t from 'tap';
-import type { Application } from '../../src/domain/application.ts';
+import type { AuthorizationEnd, OpenRequest, Tokens } from '../../src/authorization/authorization.ts';
+import {
+  decodeToken,
+  idTokenClaims,
+  issueIdToken,
+  readIdToken,
+} from '../../src/authorization/authorization.ts';
+import type { ApplicationRecord, PersonRecord } from '../../src/directory/directory.ts';
 import { publicInfo, silentUser } from '../../src/domain/claims.ts';
+import { challengeHolds, readMethod } from '../../src/domain/oauth/pkce.ts';
+import { comparedRedirect, mayLeadTo, plainRedirect, withParams } from '../../src/domain/oauth/redirect-uri.ts';
 import { policyOf } from '../../src/domain/policy.ts';
-import { createVisitor } from '../../src/kit/visitor.ts';
 import { startEmulator } from '../../src/kit/start.ts';
-import { translateAuthorize } from '../../src/vk/id/authorize.ts';
-import { browserCookie, browserIn } from '../../src/vk/id/browser.ts';
-import { writeCallback } from '../../src/vk/id/callback.ts';
-import { deviceId } from '../../src/vk/id/device.ts';
-import { dress, undress } from '../../src/vk/id/dress.ts';
-import { translateRefusal, vkErrors } from '../../src/vk/id/errors.ts';
-import { idTokenClaims } from '../../src/vk/id/id-token.ts';
-import { engineChallenge, engineVerifier, readMethod } from '../../src/vk/id/pkce.ts';
-import { comparedRedirect, mayLeadTo, plainRedirect, scopeIn, withParams } from '../../src/vk/id/redirect.ts';
-import { readTokenRequest, tokenBody } from '../../src/vk/id/token.ts';
+import { createVisitor } from '../../src/kit/visitor.ts';
+import { sha256 as s256 } from '../../src/secrets/digest.ts';
+import { signingKeyOf } from '../../src/secrets/signing-key.ts';
+import { vkErrors } from '../../src/vk/http/vk-errors.ts';
+import { idAnswer, silentAnswer } from '../../src/vk/id/answer.ts';
+import { readAuthorize, scopeIn } from '../../src/vk/id/authorize.ts';
+import { readBrowser } from '../../src/vk/id/browser-cookie.ts';
+import { tokenBody } from '../../src/vk/id/token-endpoint.ts';
+import { readTokenRequest } from '../../src/vk/id/token-request.ts';
+import { deviceIdOf } from '../../src/vk/tokens/device.ts';
+import { tokenForms } from '../../src/vk/tokens/forms.ts';
+import { clientIdIn, readToken, writeToken } from '../../src/vk/tokens/tokens.ts';
+import { openTestWorld } from '../support/world.ts';
 import { authorizeQuery, exchange, igor, known } from './facts.ts';
 
-const s256 = (text: string) => createHash('sha256').update(text).digest('base64url');
-
-const app: Application = {
+const app: ApplicationRecord = {
+  key: 'app-key',
   client_id: 7,
   name: 'App',
   kind: 'personal',
   redirect_uris: ['https://app.example/callback', 'https://app.example/v?v=2', 'http://localhost:*/*'],
   post_logout_redirect_uris: [],
 };
+const person: PersonRecord = {
+  key: 'person-key',
+  password_key: 'password-key',
+  id: 5,
+  phone: '+79991234567',
+  first_name: 'Иван',
+  last_name: 'Иванов',
+  birth_date: '2000-01-01',
+  gender: 'male',
+  email: 'ivan@example.ru',
+  status: 'active',
+  educational_profiles: [],
+};
+const claims = { client_id: 7, sign_in: 'a-sign-in-of-15-byte', issued_at: 1_700_000_000_000, detail: 3 };
 
 t.test('a redirect URI: what of it is compared', async (t) => {
   for (const [asked, plain] of [
@@ -71,7 +95,7 @@ t.test('a redirect URI: nothing of it is rewritten when parameters are added', a
     t.equal(withParams(address, { c: 'd &' }), whole);
 });
 
-t.test('PKCE: the engine gets a verifier of its own, which only the right one makes', async (t) => {
+t.test('PKCE: any spelling of the method, any length of the verifier, and only the right one holds', async (t) => {
   for (const [spelled, method] of [
     ['s256', 'S256'],
     ['S256', 'S256'],
@@ -83,17 +107,17 @@ t.test('PKCE: the engine gets a verifier of its own, which only the right one ma
   ] as const)
     t.equal(readMethod(spelled), method, String(spelled));
   for (const verifier of ['verify', 'a'.repeat(43), '~'.repeat(171)]) {
-    const inside = engineVerifier(verifier, 'secret');
-    t.match(inside, /^[\w-]{43}$/u);
-    t.equal(engineChallenge(s256(verifier), 'S256', 'secret'), s256(inside));
-    t.equal(engineChallenge(verifier, 'plain', 'secret'), s256(inside));
-    t.not(engineVerifier(s256(verifier), 'secret'), inside, 'a challenge is no verifier');
-    t.not(engineVerifier(verifier, 'other'), inside, 'nor is anything without the secret');
+    const hashed = { challenge: s256(verifier), method: 'S256' } as const;
+    t.ok(challengeHolds(hashed, verifier, s256));
+    t.notOk(challengeHolds(hashed, hashed.challenge, s256), 'a challenge is no verifier');
+    t.notOk(challengeHolds(hashed, '', s256), 'nor is nothing');
+    t.ok(challengeHolds({ challenge: verifier, method: 'plain' }, verifier, s256));
+    t.notOk(challengeHolds({ challenge: verifier, method: 'plain' }, `${verifier}a`, s256));
   }
 });
 
-t.test('an authorization request in the engine’s words', async (t) => {
-  const rules = { policy: policyOf({}), secret: 'secret' };
+t.test('an authorization request as VK reads it', async (t) => {
+  const policy = policyOf({});
   const query = {
     response_type: 'code',
     client_id: '7',
@@ -108,27 +132,25 @@ t.test('an authorization request in the engine’s words', async (t) => {
     scheme: '',
     v: '2.6.7',
     stats_info: 'e30=',
-    vk_face: 'oauth',
   };
-  t.strictSame(translateAuthorize(query, app, rules), {
-    params: {
-      client_id: '7',
-      redirect_uri: 'https://app.example/callback',
-      response_type: 'code',
-      scope: 'vkid.personal_info email phone',
-      state: 'state',
-      code_challenge: engineChallenge('challenge', 'S256', 'secret'),
-      code_challenge_method: 'S256',
-      prompt: 'login',
-      provider: 'ok_ru',
-      lang_id: '3',
-      v: '2.6.7',
-      vk_face: 'id',
-      vk_redirect_uri: 'https://app.example/callback?v=2.9.4',
+  const common = { client_id: 7, app_key: 'app-key', app_name: 'App', kind: 'personal' };
+  t.strictSame(readAuthorize(query, app, policy), {
+    begin: {
+      request: {
+        ...common,
+        lang: 'en',
+        provider: 'ok_ru',
+        wire: 'vk-id',
+        scopes: ['vkid.personal_info', 'email', 'phone'],
+        redirect_uri: 'https://app.example/callback?v=2.9.4',
+        state: 'state',
+      },
+      binding: { challenge: 'challenge', method: 'S256', redirect_uri: 'https://app.example/callback' },
+      asked: { response_type: 'code', v: '2.6.7' },
+      prompt: ['login'],
     },
-    door: 'id',
   });
-  t.match(translateAuthorize({ ...query, prompt: 'none login' }, app, rules), { params: { prompt: 'none' } });
+  t.match(readAuthorize({ ...query, prompt: 'none login' }, app, policy), { begin: { prompt: ['none'] } });
   const silent = {
     response_type: 'silent_token',
     app_id: '7',
@@ -136,78 +158,128 @@ t.test('an authorization request in the engine’s words', async (t) => {
     redirect_state: 's',
     uuid: 'u',
   };
-  t.strictSame(translateAuthorize(silent, app, rules), {
-    params: {
-      uuid: 'u',
-      client_id: '7',
-      redirect_uri: 'http://localhost/',
-      response_type: 'code',
-      scope: 'vkid.personal_info',
-      state: 's',
-      vk_face: 'id',
-      vk_redirect_uri: 'http://localhost/',
-      vk_response_type: 'silent_token',
+  t.strictSame(readAuthorize(silent, app, policy), {
+    begin: {
+      request: {
+        ...common,
+        lang: 'ru',
+        wire: 'vk-silent',
+        scopes: ['vkid.personal_info'],
+        redirect_uri: 'http://localhost/',
+        state: 's',
+      },
+      binding: { uuid: 'u' },
+      asked: { response_type: 'silent_token', uuid: 'u' },
+      prompt: [],
     },
-    door: 'silent',
   });
-  const badProof = { refused: 'code_challenge or code_challenge_method is invalid' };
-  t.strictSame(translateAuthorize({ ...query, code_challenge: '' }, app, rules), badProof);
-  t.strictSame(translateAuthorize({ ...query, code_challenge_method: 'plain' }, app, rules), badProof);
-  const strict = { secret: 'secret', policy: policyOf({ strict_pkce: true, strict_scope: true }) };
-  t.strictSame(translateAuthorize(query, app, strict), badProof, 'a challenge that no verifier has');
+  const error = 'invalid_request';
+  const badProof = { refused: { error, description: 'code_challenge or code_challenge_method is invalid' } };
+  t.strictSame(readAuthorize({ ...query, code_challenge: '' }, app, policy), badProof);
+  t.strictSame(readAuthorize({ ...query, code_challenge_method: 'plain' }, app, policy), badProof);
+  const strict = policyOf({ strict_pkce: true, strict_scope: true });
+  t.strictSame(readAuthorize(query, app, strict), badProof, 'a challenge that no verifier has');
   const long = { ...query, code_challenge: s256('x') };
-  t.strictSame(translateAuthorize(long, app, strict), { refused: 'state is invalid' });
+  t.strictSame(readAuthorize(long, app, strict), { refused: { error, description: 'state is invalid' } });
   const state = 's'.repeat(32);
-  t.strictSame(translateAuthorize({ ...long, state }, app, strict), {
-    bounced: `${query.redirect_uri}&error=invalid_scope&error_description=scope+is+invalid&state=${state}`,
+  t.strictSame(readAuthorize({ ...long, state }, app, strict), {
+    sentBack: `${query.redirect_uri}&error=invalid_scope&error_description=scope+is+invalid&state=${state}`,
   });
   const evil = { ...long, state, redirect_uri: 'https://evil.example/' };
-  t.match(
-    translateAuthorize(evil, app, strict),
-    { params: { redirect_uri: 'https://evil.example/' } },
-    'never there',
-  );
+  t.match(readAuthorize(evil, app, strict), { refused: { error: 'invalid_redirect_uri' } }, 'never there');
 });
 
+const open: OpenRequest = {
+  id: claims.sign_in,
+  request: {
+    wire: 'vk-id',
+    client_id: 7,
+    app_key: 'app-key',
+    app_name: 'App',
+    kind: 'personal',
+    scopes: ['vkid.personal_info'],
+    redirect_uri: 'https://app.example/callback',
+    state: 's',
+    lang: 'ru',
+    fresh_login: false,
+    fresh_consent: false,
+  },
+  binding: {},
+  asked: {},
+  browser: { id: 'b'.repeat(22), isNew: false },
+  expires_at: 0,
+};
+const tokens: Tokens = {
+  sign_in: {
+    id: claims.sign_in,
+    wire: 'vk-id',
+    client_id: 7,
+    app_key: 'app-key',
+    person_id: 5,
+    person_key: 'person-key',
+    password_key: 'password-key',
+    scopes: ['email'],
+    device: 'a-device',
+    code: { issued_at: 0 },
+  },
+  person,
+  scopes: ['email'],
+  access: claims,
+  refresh: claims,
+};
+
 t.test('a callback in VK’s words', async (t) => {
+  const { world } = await openTestWorld();
+  const granted: AuthorizationEnd = { granted: true, sign_in: tokens.sign_in, person, code: claims };
+  const back = new URL(idAnswer.location(world, open, granted));
+  t.strictSame(
+    [...back.searchParams.keys()],
+    ['code', 'expires_in', 'device_id', 'state', 'type', 'ext_id'],
+  );
+  t.match(Object.fromEntries(back.searchParams), {
+    code: writeToken(world, 'code', claims),
+    expires_in: '600',
+    device_id: 'a-device',
+    state: 's',
+    type: 'code_v2',
+  });
   const to = 'https://app.example/callback';
+  const refused = { granted: false, error: 'access_denied', description: 'No', person } as const;
+  const device_id = idAnswer.device?.(world, open, person) ?? '';
   t.equal(
-    writeCallback(to, { code: 'c', device: 'd', ext_id: 'e' }, 's'),
-    `${to}?code=c&expires_in=600&device_id=d&state=s&type=code_v2&ext_id=e`,
+    idAnswer.location(world, open, { ...refused, reason: 'vpn' }),
+    `${to}?error=access_denied&error_description=No&state=s&device_id=${device_id}`,
+    'a personal app is not told why',
   );
+  const { state: _, ...stateless } = open.request;
+  const educational = { ...open, request: { ...stateless, kind: 'educational' } } as const;
   t.equal(
-    writeCallback(to, { error: 'access_denied', description: 'User denied access', device: 'd' }, 's'),
-    `${to}?error=access_denied&error_description=User+denied+access&state=s&device_id=d`,
+    idAnswer.location(world, educational, { ...refused, reason: 'vpn' }),
+    `${to}?error=access_denied&error_description=No&error_reason=vpn&device_id=${device_id}`,
   );
-  t.equal(
-    writeCallback(to, { error: 'access_denied', description: 'No', reason: 'vpn', device: 'd' }, undefined),
-    `${to}?error=access_denied&error_description=No&error_reason=vpn&device_id=d`,
-  );
-  for (const [error, said] of [
+  for (const [error, told] of [
     ['login_required', 'login_required'],
     ['consent_required', 'interaction_required'],
-    ['account_selection_required', 'interaction_required'],
-    ['unsupported_response_type', 'unsupported_response_type'],
   ] as const)
     t.equal(
-      writeCallback(to, { error, description: 'x', device: 'd' }, 's'),
-      `${to}?error=${said}&error_description=x&state=s`,
+      idAnswer.location(world, open, { ...refused, error, description: 'x' }),
+      `${to}?error=${told}&error_description=x&state=s`,
     );
-  const user = { id: 1, first_name: 'A', last_name: 'B', avatar: '', phone: '+7999 *** ** 67' };
-  const silent = new URL(writeCallback(to, { silent: { token: 't', uuid: 'u', user } }, 's'));
+  const silent = new URL(silentAnswer.location(world, { ...open, asked: { uuid: 'u' } }, granted));
   t.strictSame(JSON.parse(silent.searchParams.get('payload') ?? ''), {
     type: 'silent_token',
     auth: 1,
     ttl: 600,
-    token: 't',
+    token: writeToken(world, 'silent', claims),
     uuid: 'u',
-    user,
+    user: silentUser(person),
   });
 });
 
 t.test('a token request: the device before the code, the grant type before all', async (t) => {
-  const code = dress('code', 'c'.repeat(43));
-  const refresh_token = dress('refresh', 'r'.repeat(43));
+  const { world } = await openTestWorld();
+  const code = writeToken(world, 'code', claims);
+  const refresh_token = writeToken(world, 'refresh', claims);
   const fields = {
     grant_type: 'authorization_code',
     code,
@@ -215,17 +287,18 @@ t.test('a token request: the device before the code, the grant type before all',
     code_verifier: 'v',
     redirect_uri: 'r',
   };
-  t.strictSame(readTokenRequest(fields), {
-    order: { grant: 'code', token: 'c'.repeat(43), device: 'd', verifier: 'v', redirect_uri: 'r' },
+  t.strictSame(readTokenRequest(world, fields), {
+    asked: { grant: 'code', claims, device: 'd', verifier: 'v', redirect_uri: 'r' },
   });
-  t.strictSame(readTokenRequest({ grant_type: 'refresh_token', refresh_token, scope: 'a,b  c' }), {
-    order: { grant: 'refresh', token: 'r'.repeat(43), scope: 'a b c' },
+  t.strictSame(readTokenRequest(world, { grant_type: 'refresh_token', refresh_token, scope: 'a,b  c' }), {
+    asked: { grant: 'refresh', claims, scopes: ['a', 'b', 'c'] },
   });
-  const access_token = dress('legacy', 'a'.repeat(43));
+  const access_token = writeToken(world, 'legacyAccess', claims);
   const migration = { grant_type: 'access_token', access_token, device_id: 'd', code_challenge: 'x' };
-  t.strictSame(readTokenRequest(migration), {
-    order: { grant: 'migration', token: 'a'.repeat(43), device: 'd', challenge: 'x', method: '' },
+  t.strictSame(readTokenRequest(world, migration), {
+    asked: { grant: 'migration', claims, device: 'd', challenge: 'x', method: '' },
   });
+  const vkIdToken = writeToken(world, 'access', claims);
   for (const [request, refused] of [
     [{}, vkErrors.badGrantType],
     [{ ...fields, grant_type: 'client_credentials' }, vkErrors.badGrantType],
@@ -234,50 +307,42 @@ t.test('a token request: the device before the code, the grant type before all',
     [{ ...fields, code: refresh_token }, vkErrors.codeDead],
     [{ grant_type: 'refresh_token', refresh_token: code }, vkErrors.refreshDead],
     [{ ...migration, access_token: 'x' }, vkErrors.badToken],
+    [{ ...migration, access_token: vkIdToken }, vkErrors.badToken],
     [{ ...migration, device_id: '' }, vkErrors.badDevice],
   ] as const)
-    t.strictSame(readTokenRequest(request), { refused }, JSON.stringify(request));
+    t.strictSame(readTokenRequest(world, request), { refused }, JSON.stringify(request));
 });
 
-t.test('the engine’s refusals in VK’s words', async (t) => {
-  for (const [grant, detail, error] of [
-    ['code', 'authorization code not found', vkErrors.codeDead],
-    ['code', 'authorization code is expired', vkErrors.codeDead],
-    ['code', 'client mismatch', vkErrors.codeDead],
-    ['code', 'authorization code already consumed', vkErrors.codeUsed],
-    ['code', 'authorization code redirect_uri mismatch', vkErrors.badRedirect],
-    ['code', 'PKCE verification failed', vkErrors.badVerifier],
-    ['code', 'authorization code invalid (referenced account not found)', vkErrors.accountGone],
-    ['refresh', 'refresh token already used', vkErrors.refreshReused],
-    ['refresh', 'refresh token already consumed', vkErrors.refreshReused],
-    ['refresh', 'refresh token not found', vkErrors.refreshDead],
-    ['refresh', 'refresh token is expired', vkErrors.refreshDead],
-    ['refresh', 'refresh token invalid (referenced account not found)', vkErrors.accountGone],
-  ] as const)
-    t.equal(translateRefusal(grant, detail), error, detail);
-});
-
-t.test('tokens: dressed to VK’s lengths, and only ours come off again', async (t) => {
-  const inside = 'x'.repeat(43);
+t.test('tokens: as long as VK’s, naming their app, and good in their own world alone', async (t) => {
+  const [{ world }, other] = [await openTestWorld(), await openTestWorld()];
   for (const [kind, prefix, length] of [
     ['code', 'vk2.a.', 211],
     ['access', 'vk2.a.', 226],
     ['refresh', 'vk2.a.', 262],
-    ['legacy', 'vk1.a.', 198],
+    ['legacyAccess', 'vk1.a.', 198],
+    ['legacyCode', '', 100],
+    ['silent', '', 128],
+    ['anonymous', 'anonym.', 71],
   ] as const) {
-    const dressed = dress(kind, inside);
-    t.equal(dressed.length, length);
-    t.ok(dressed.startsWith(prefix));
-    t.equal(undress(kind, dressed), inside);
-    t.equal(undress(kind, `${dressed}x`), undefined);
-    t.equal(undress(kind, `${dressed.slice(0, -1)}_-`.slice(0, length)), undefined);
+    const written = writeToken(world, kind, claims);
+    t.equal(written.length, length, kind);
+    t.ok(written.startsWith(prefix));
+    t.strictSame(readToken(world, kind, written), claims);
+    t.equal(clientIdIn(written), 7);
+    t.equal(readToken(other.world, kind, written), undefined, 'not in another world');
+    t.equal(readToken(world, kind, `${written}x`), undefined);
+    for (const at of [prefix.length, prefix.length + 20, length - 1]) {
+      const changed = written.slice(0, at) + (written[at] === '0' ? '1' : '0') + written.slice(at + 1);
+      t.equal(readToken(world, kind, changed), undefined, `changed at ${at}`);
+    }
   }
-  t.equal(undress('code', dress('refresh', inside)), undefined);
+  const form = { ...tokenForms.code, kind: 'refresh' };
+  t.equal(decodeToken(form, writeToken(world, 'code', claims), world.secret), undefined, 'nor as another kind');
 });
 
 t.test('bodies: numbers are numbers, and what was not sent is not echoed', async (t) => {
-  const tokens = { access_token: 'a', refresh_token: 'r', expires_in: 3600, scope: 'email' };
-  const body = tokenBody(tokens, { user_id: 5, state: undefined });
+  const { world } = await openTestWorld();
+  const body = tokenBody({ world, state: undefined }, tokens, {});
   t.strictSame(Object.keys(body), [
     'refresh_token',
     'access_token',
@@ -286,12 +351,13 @@ t.test('bodies: numbers are numbers, and what was not sent is not echoed', async
     'user_id',
     'scope',
   ]);
-  t.match(tokenBody(tokens, { user_id: 5, id_token: 'j', state: '' }), {
+  t.match(tokenBody({ world, state: '' }, tokens, { id_token: 'j' }), {
     id_token: 'j',
     state: '',
     user_id: 5,
+    expires_in: 3600,
   });
-  t.strictSame(idTokenClaims({ user_id: 5, client_id: 7 }, 1_000_999), {
+  t.strictSame(idTokenClaims(5, 7, 1_000_999), {
     iis: 'VK',
     iss: 'VK',
     sub: 5,
@@ -303,37 +369,49 @@ t.test('bodies: numbers are numbers, and what was not sent is not echoed', async
   });
 });
 
+t.test('an ID token gets older with its world, and is none of a person made later', async (t) => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const key = signingKeyOf({ keys: [privateKey.export({ format: 'jwk' })] });
+  const { worlds, read, world } = await openTestWorld();
+  const jwt = issueIdToken(world, key, { person, app });
+  t.match(readIdToken(world, key, jwt), { user_id: 5, client_id: 7 });
+  t.ok(readIdToken(world, key, jwt)?.isOf({ person, app }));
+  const later = { made_at: world.now() + 2000 };
+  t.notOk(readIdToken(world, key, jwt)?.isOf({ person: { ...person, ...later }, app }));
+  t.notOk(readIdToken(world, key, jwt)?.isOf({ person, app: { ...app, ...later } }));
+  await worlds.age('default', 3599);
+  const aged = (await read()).world;
+  t.ok(readIdToken(aged, key, jwt));
+  const second = issueIdToken(aged, key, { person, app });
+  await worlds.age('default', 2);
+  t.equal(readIdToken((await read()).world, key, jwt), undefined, 'an hour later');
+  t.ok(readIdToken((await read()).world, key, second), 'the one issued in between is good');
+  const { privateKey: other } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const foreign = issueIdToken(world, signingKeyOf({ keys: [other.export({ format: 'jwk' })] }), { person, app });
+  t.equal(readIdToken(world, key, foreign), undefined, 'another key');
+  for (const text of ['', '..', 'a.b.c', jwt.slice(0, -2)]) t.equal(readIdToken(world, key, text), undefined, text);
+});
+
 t.test('a device: one per person, app and browser', async (t) => {
-  const whose = { browser: 'b', client_id: '7', person_id: 5 };
+  const { world } = await openTestWorld();
+  const whose = { browser: 'b', app_key: 'a', person_key: 'p' };
   const all = [
     whose,
     { ...whose, browser: 'c' },
-    { ...whose, client_id: '8' },
-    { ...whose, person_id: 6 },
-    { browser: 'b', client_id: '7' },
-  ].map((one) => deviceId('secret', one));
+    { ...whose, app_key: 'b' },
+    { ...whose, person_key: 'q' },
+    { ...whose, person_key: undefined },
+  ].map((one) => deviceIdOf(world, one));
   t.equal(new Set(all).size, 5);
-  t.equal(deviceId('secret', { ...whose }), all[0]);
+  t.equal(deviceIdOf(world, { ...whose }), all[0]);
   t.ok(all.every((id) => /^[\w-]{86}$/u.test(id)));
   const id = 'i'.repeat(22);
-  t.equal(browserIn(`a=b; ${browserCookie('w', id).split(';')[0]}`, 'w'), id);
-  t.equal(browserIn(browserCookie('w', id), 'other'), undefined);
-  t.equal(browserIn('vkid_w_browser=short', 'w'), undefined);
-  t.equal(browserIn(undefined, 'w'), undefined);
+  t.equal(readBrowser(id), id);
+  t.equal(readBrowser('short'), undefined);
+  t.equal(readBrowser(undefined), undefined);
 });
 
 t.test('a person, masked', async (t) => {
-  const person = {
-    id: 5,
-    phone: '+79991234567',
-    first_name: 'Иван',
-    last_name: 'Иванов',
-    birth_date: '2000-01-01',
-    gender: 'male',
-    email: 'ivan@example.ru',
-    status: 'active',
-    educational_profiles: [],
-  } as const;
   t.strictSame(publicInfo(person), {
     user: {
       user_id: '5',
@@ -366,9 +444,12 @@ t.test('the ID token is signed by the key that is served as PEM, RSA of 2048 bit
   const visitor = createVisitor(emulator);
   await visitor.open(`${emulator.url}/authorize?${new URLSearchParams(query).toString()}`);
   const { searchParams } = await visitor.signIn(igor);
-  // The engine's code is within VK's; at the standard face neither the verifier nor the challenge opens it.
-  for (const code_verifier of [known.verifier, known.challenge]) {
-    const code = (searchParams.get('code') ?? '').slice('vk2.a.'.length, 'vk2.a.'.length + 43);
+  // At the standard server VK's code opens nothing, whole or in part.
+  for (const [code_verifier, from] of [
+    [known.verifier, 0],
+    [known.challenge, 'vk2.a.'.length],
+  ] as const) {
+    const code = (searchParams.get('code') ?? '').slice(from);
     const { redirect_uri } = known;
     const body = new URLSearchParams({
       grant_type: 'authorization_code',

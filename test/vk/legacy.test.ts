@@ -1,29 +1,30 @@
 import t from 'tap';
 import type { Application } from '../../src/domain/application.ts';
 import type { Person } from '../../src/domain/person.ts';
-import {
-  basicIn,
-  dressCode,
-  judgeClient,
-  legacyTokenBody,
-  readLegacyTokenRequest,
-} from '../../src/vk/legacy/access-token.ts';
+import type { OpenRequest, SignIn, Tokens } from '../../src/authorization/authorization.ts';
+import type { PersonRecord } from '../../src/directory/directory.ts';
+import { readLegacyScopes } from '../../src/domain/oauth/scopes.ts';
+import { legacyAnswer } from '../../src/vk/legacy/answer.ts';
 import { envelope } from '../../src/vk/legacy/api.ts';
-import { translateLegacyAuthorize, translateLegacyCallback } from '../../src/vk/legacy/authorize.ts';
-import { legacyErrors, translateRefusal } from '../../src/vk/legacy/errors.ts';
+import { readLegacyAuthorize } from '../../src/vk/legacy/authorize.ts';
+import { legacyErrors } from '../../src/vk/legacy/errors.ts';
 import { orderedCode, orderedError } from '../../src/vk/legacy/ordered-errors.ts';
 import { profileView, userView } from '../../src/vk/legacy/person-view.ts';
-import { readLegacyScopes } from '../../src/vk/legacy/scopes.ts';
+import { legacyTokenBody } from '../../src/vk/legacy/token-body.ts';
+import { basicIn, readLegacyTokenRequest, refuseClient } from '../../src/vk/legacy/token-request.ts';
 import { webToken, webTokens } from '../../src/vk/legacy/web-token.ts';
+import { readToken, writeToken } from '../../src/vk/tokens/tokens.ts';
+import { openTestWorld } from '../support/world.ts';
 
-const app: Application = {
+const app = {
+  key: 'app-key',
   client_id: 51000003,
   name: 'Старый вход',
   kind: 'personal',
   secret: 'secret-51000003',
   redirect_uris: ['https://app.example/callback'],
   post_logout_redirect_uris: [],
-};
+} as const;
 const { secret: _, ...publicApp } = app;
 const modest: Application = { ...app, scopes: ['vkid.personal_info', 'email'] };
 
@@ -52,124 +53,171 @@ t.test('rights are read in every spelling', (t) => {
   t.end();
 });
 
-t.test('an authorization request becomes the engine’s, or a refusal', (t) => {
+t.test('an authorization request is begun, or refused', (t) => {
   const asked = { client_id: '51000003', redirect_uri: 'https://app.example/callback' };
-  const told = {
-    ...asked,
-    response_type: 'code',
-    scope: 'vkid.personal_info',
-    vk_face: 'oauth',
-    vk_response_type: 'code',
+  const begun = {
+    request: {
+      wire: 'vk-oauth',
+      client_id: 51_000_003,
+      app_key: 'app-key',
+      app_name: 'Старый вход',
+      kind: 'personal',
+      scopes: ['vkid.personal_info'],
+      redirect_uri: 'https://app.example/callback',
+      lang: 'ru',
+    },
+    binding: { redirect_uri: 'https://app.example/callback' },
+    asked: { response_type: 'code' },
+    prompt: [],
   };
-  const cases: readonly [Record<string, string>, Application | undefined, object][] = [
-    [{ ...asked }, app, { params: told }],
+  const withRequest = (more: object) => ({ begin: { ...begun, request: { ...begun.request, ...more } } });
+  const blank = 'https://oauth.vk.ru/blank.html';
+  const cases: readonly [Record<string, string>, typeof app | undefined, object][] = [
+    [{ ...asked }, app, { begin: begun }],
     [
       { ...asked, state: '', v: '5.131', display: 'popup', code_challenge: 'x', request_uri: 'urn:x' },
       app,
-      { params: { ...told, state: '' } },
+      withRequest({ state: '' }),
     ],
-    [{ ...asked, revoke: '1' }, app, { params: { ...told, prompt: 'consent' } }],
-    [{ ...asked, revoke: '0' }, app, { params: told }],
-    [{ ...asked, lang: 'en' }, app, { params: { ...told, lang_id: '3' } }],
-    [{ ...asked, lang: '3' }, app, { params: { ...told, lang_id: '3' } }],
-    [{ ...asked, lang: 'ru' }, app, { params: { ...told, lang_id: '0' } }],
-    [{ ...asked, response_type: 'token' }, app, { params: { ...told, vk_response_type: 'token' } }],
+    [{ ...asked, revoke: '1' }, app, { begin: { ...begun, prompt: ['consent'] } }],
+    [{ ...asked, revoke: '0' }, app, { begin: begun }],
+    [{ ...asked, lang: 'en' }, app, withRequest({ lang: 'en' })],
+    [{ ...asked, lang: '3' }, app, withRequest({ lang: 'en' })],
+    [{ ...asked, lang: 'ru' }, app, { begin: begun }],
+    [{ ...asked, response_type: 'token' }, app, { begin: { ...begun, asked: { response_type: 'token' } } }],
     [
-      { ...asked, redirect_uri: 'https://oauth.vk.ru/blank.html' },
+      { ...asked, redirect_uri: blank },
       app,
-      { params: { ...told, redirect_uri: 'https://oauth.vk.ru/blank.html' } },
+      { begin: { ...begun, request: { ...begun.request, redirect_uri: blank }, binding: { redirect_uri: blank } } },
     ],
     [{ ...asked, redirect_uri: 'https://app.example/callback/' }, app, { refused: legacyErrors.badRedirect }],
-    [
-      { ...asked, redirect_uri: 'https://oauth.vk.com/blank.html?x' },
-      app,
-      { refused: legacyErrors.badRedirect },
-    ],
+    [{ ...asked, redirect_uri: 'https://oauth.vk.com/blank.html?x' }, app, { refused: legacyErrors.badRedirect }],
     [{ client_id: '51000003' }, app, { refused: legacyErrors.badRedirect }],
     [{ ...asked, response_type: 'code token' }, app, { refused: legacyErrors.badResponseType }],
     [{ ...asked }, undefined, { refused: legacyErrors.badClient }],
   ];
   for (const [query, whose, becomes] of cases)
-    t.strictSame(translateLegacyAuthorize(query, whose), becomes, JSON.stringify(query));
+    t.strictSame(readLegacyAuthorize(query, whose), becomes, JSON.stringify(query));
   t.end();
 });
 
-t.test('the end of an authorization goes where it was asked for', (t) => {
+const signIn: SignIn = {
+  id: 'a-sign-in-of-15-byte',
+  wire: 'vk-oauth',
+  client_id: app.client_id,
+  app_key: app.key,
+  person_id: 1001,
+  person_key: 'person-key',
+  password_key: 'password-key',
+  scopes: ['vkid.personal_info'],
+  code: { issued_at: 0 },
+};
+const claims = { client_id: app.client_id, sign_in: signIn.id, issued_at: 0, detail: 0 };
+
+const anna: Person = {
+  id: 1001,
+  phone: '+79990000001',
+  first_name: 'Анна',
+  last_name: 'Петрова',
+  birth_date: '1988-03-07',
+  gender: 'female',
+  email: 'anna.petrova@example.ru',
+  avatar: 'https://app.example/anna.png',
+  status: 'active',
+  educational_profiles: [],
+};
+
+const annaRecord: PersonRecord = { ...anna, key: 'person-key', password_key: 'password-key' };
+
+/** The tokens of that sign-in, had these scopes been allowed. */
+const tokensWith = (scopes: readonly string[], person: PersonRecord = annaRecord): Tokens => ({
+  sign_in: { ...signIn, scopes },
+  person,
+  scopes,
+  access: claims,
+});
+
+t.test('the end of an authorization goes where it was asked for', async (t) => {
+  const { world } = await openTestWorld();
   const where = 'https://app.example/callback?from=vk';
-  const refused = { error: 'access_denied', description: 'User denied access', reason: 'user_denied' };
-  const cases: readonly [Parameters<typeof translateLegacyCallback>, string][] = [
+  const open = (redirect_uri: string, response_type: string, state?: string): OpenRequest => ({
+    id: signIn.id,
+    request: {
+      wire: 'vk-oauth',
+      client_id: app.client_id,
+      app_key: app.key,
+      app_name: app.name,
+      kind: 'personal',
+      scopes: [],
+      redirect_uri,
+      ...(state !== undefined && { state }),
+      lang: 'ru',
+      fresh_login: false,
+      fresh_consent: false,
+    },
+    binding: {},
+    asked: { response_type },
+    expires_at: 0,
+  });
+  const code = { granted: true, sign_in: signIn, person: annaRecord, code: claims } as const;
+  const tokens = tokensWith(['vkid.personal_info', 'offline']);
+  const refused = { granted: false, error: 'access_denied', description: 'User denied access' } as const;
+  const outage = { granted: false, error: 'server_error', description: 'oops' } as const;
+  const written = writeToken(world, 'legacyCode', claims);
+  const { access_token } = legacyTokenBody(world, tokens);
+  for (const [asked, end, address] of [
+    [open(where, 'code', 'a b'), code, `${where}&code=${written}&state=a+b`],
     [
-      [where, { code: 'c0de' }, { state: 'a b', inFragment: false }],
-      'https://app.example/callback?from=vk&code=c0de&state=a+b',
+      open(where, 'token'),
+      { ...code, tokens },
+      `${where}#access_token=${access_token}&expires_in=0&user_id=1001`,
     ],
+    [open('myapp://vk', 'code'), code, `myapp://vk?code=${written}`],
     [
-      [where, { token: { access_token: 'vk1.a.x', expires_in: 0 } }, { state: undefined, inFragment: true }],
-      'https://app.example/callback?from=vk#access_token=vk1.a.x&expires_in=0',
-    ],
-    [['myapp://vk', { code: 'c0de' }, { state: undefined, inFragment: false }], 'myapp://vk?code=c0de'],
-    [
-      [where, refused, { state: 's', inFragment: false }],
+      open(where, 'code', 's'),
+      refused,
       `${where}&error=access_denied&error_reason=user_denied&error_description=User+denied+your+request&state=s`,
     ],
     [
-      [where, { error: 'access_denied', description: '' }, { state: undefined, inFragment: true }],
-      `${where}#error=access_denied&error_reason=user_denied&error_description=User+denied+your+request`,
+      open(where, 'token'),
+      { ...refused, reason: 'vpn' },
+      `${where}#error=access_denied&error_reason=vpn&error_description=User+denied+your+request`,
     ],
-    [
-      [where, { error: 'server_error', description: 'oops' }, { state: 's', inFragment: false }],
-      `${where}&error=server_error&error_description=oops&state=s`,
-    ],
-  ];
-  for (const [given, address] of cases) t.equal(translateLegacyCallback(...given), address);
-  t.end();
+    [open(where, 'code', 's'), outage, `${where}&error=server_error&error_description=oops&state=s`],
+  ] as const)
+    t.equal(legacyAnswer.location(world, asked, end), address);
 });
 
-t.test('a token request is judged: the client, then the code, then the address', (t) => {
-  const code = dressCode('an-engine-code-of-43-characters-____________');
-  const asked = {
-    client_id: '51000003',
-    client_secret: 'secret-51000003',
-    redirect_uri: 'https://app.example/callback',
-    code,
-  };
-  const form = {
-    grant_type: 'authorization_code',
-    client_id: '51000003',
-    redirect_uri: 'https://app.example/callback',
-    code: 'an-engine-code-of-43-characters-____________',
-  };
-  const right = { order: { grant: 'code', form } };
+t.test('a token request is judged: the client, then the code, then the address', async (t) => {
+  const { world } = await openTestWorld();
+  const code = writeToken(world, 'legacyCode', claims);
+  const redirect_uri = 'https://app.example/callback';
+  const asked = { client_id: '51000003', client_secret: 'secret-51000003', redirect_uri, code };
+  const right = (whose: object) => ({ asked: { grant: 'code', app: whose, claims, redirect_uri } });
   const without = (name: keyof typeof asked) =>
     Object.fromEntries(Object.entries(asked).filter(([one]) => one !== name));
-  const cases: readonly [Record<string, string>, Application | undefined, object][] = [
-    [asked, app, right],
-    [{ ...asked, grant_type: 'authorization_code', v: '5.131' }, app, right],
-    [without('client_secret'), publicApp, right],
-    [{ ...asked, client_secret: 'in vain' }, publicApp, right],
+  const cases: readonly [Record<string, string>, typeof app | typeof publicApp | undefined, object][] = [
+    [asked, app, right(app)],
+    [{ ...asked, grant_type: 'authorization_code', v: '5.131' }, app, right(app)],
+    [without('client_secret'), publicApp, right(publicApp)],
+    [{ ...asked, client_secret: 'in vain' }, publicApp, right(publicApp)],
     [{}, undefined, { refused: legacyErrors.badClient }],
     [without('client_secret'), app, { refused: legacyErrors.noSecret }],
     [{ ...asked, client_secret: 'secret-51000004' }, app, { refused: legacyErrors.badSecret }],
     [without('code'), app, { refused: legacyErrors.codeDead }],
     [{ ...asked, code: 'vk2.a.something' }, app, { refused: legacyErrors.codeDead }],
+    [{ ...asked, code: code.replace(/.$/u, (last) => (last === '0' ? '1' : '0')) }, app, { refused: legacyErrors.codeDead }],
     [{ ...without('code'), client_secret: 'x' }, app, { refused: legacyErrors.badSecret }],
     [without('redirect_uri'), app, { refused: legacyErrors.badRedirect }],
     [
       { ...without('code'), grant_type: 'client_credentials' },
       app,
-      { order: { grant: 'client_credentials' } },
+      { asked: { grant: 'client_credentials', app } },
     ],
   ];
   for (const [params, whose, becomes] of cases)
-    t.strictSame(readLegacyTokenRequest(params, whose), becomes, JSON.stringify(params));
-  t.equal(judgeClient({}, publicApp), undefined);
-  t.strictSame(translateRefusal('authorization code redirect_uri mismatch'), legacyErrors.badRedirect);
-  for (const detail of [
-    'authorization code already consumed',
-    'authorization code not found',
-    'client mismatch',
-  ])
-    t.strictSame(translateRefusal(detail), legacyErrors.codeDead, detail);
-  t.end();
+    t.strictSame(readLegacyTokenRequest(world, params, whose), becomes, JSON.stringify(params));
+  t.equal(refuseClient({}, publicApp), undefined);
 });
 
 t.test('client credentials are read from Basic, percent-encoded or not', (t) => {
@@ -189,32 +237,18 @@ t.test('client credentials are read from Basic, percent-encoded or not', (t) => 
   t.end();
 });
 
-const anna: Person = {
-  id: 1001,
-  phone: '+79990000001',
-  first_name: 'Анна',
-  last_name: 'Петрова',
-  birth_date: '1988-03-07',
-  gender: 'female',
-  email: 'anna.petrova@example.ru',
-  avatar: 'https://app.example/anna.png',
-  status: 'active',
-  educational_profiles: [],
-};
-
-t.test('a token of old tells what its scopes open', (t) => {
-  const tokens = { access_token: 'x'.repeat(43), expires_in: 86_400 };
-  const { email: _email, ...nobody } = anna;
-  t.match(legacyTokenBody({ ...tokens, scope: 'vkid.personal_info' }, anna), {
-    expires_in: 86_400,
-    user_id: 1001,
-  });
-  t.notOk('email' in legacyTokenBody({ ...tokens, scope: 'vkid.personal_info' }, anna));
-  t.equal(legacyTokenBody({ ...tokens, scope: 'email offline' }, anna).expires_in, 0);
-  t.equal(legacyTokenBody({ ...tokens, scope: 'email offline' }, anna).email, 'anna.petrova@example.ru');
-  t.notOk('email' in legacyTokenBody({ ...tokens, scope: 'email' }, nobody));
-  t.match(legacyTokenBody(tokens, anna).access_token, /^vk1\.a\.x{43}[\w-]{149}$/u);
-  t.end();
+t.test('a token of old tells what its scopes open', async (t) => {
+  const { world } = await openTestWorld();
+  const body = (...given: Parameters<typeof tokensWith>) => legacyTokenBody(world, tokensWith(...given));
+  const { email: _email, ...nobody } = annaRecord;
+  const basic = body(['vkid.personal_info']);
+  t.match(basic, { expires_in: 86_400, user_id: 1001 });
+  t.notOk('email' in basic);
+  t.equal(body(['email', 'offline']).expires_in, 0);
+  t.equal(body(['email', 'offline']).email, 'anna.petrova@example.ru');
+  t.notOk('email' in body(['email'], nobody));
+  t.match(basic.access_token, /^vk1\.a\.[\w-]{192}$/u);
+  t.strictSame(readToken(world, 'legacyAccess', basic.access_token), claims);
 });
 
 t.test('a person is shown with the fields asked for, and no others', (t) => {

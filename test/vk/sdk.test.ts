@@ -1,21 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
-import { openToFrames, sessionIn } from '../../src/engine/cookies.ts';
+import type { SettledRequest } from '../../src/authorization/authorization.ts';
+import { openToFrames } from '../../src/oidc/cookies.ts';
 import { createSdkScreens } from '../../src/pages/sdk.ts';
 import { sdkTexts } from '../../src/pages/texts/sdk.ts';
-import { popupAnswer } from '../../src/vk/sdk/answer.ts';
-import { readOrigin } from '../../src/vk/sdk/bridge.ts';
-import { captchaFrame, captchaPlace } from '../../src/vk/sdk/captcha.ts';
+import { captchaFrame, captchaPlace } from '../../src/vk/captcha/captcha-frame.ts';
+import { readOrigin } from '../../src/vk/http/frame-messages.ts';
 import { type Frame, frameOf, frames } from '../../src/vk/sdk/frames.ts';
+import { popupAnswer } from '../../src/vk/sdk/popup-answer.ts';
 import { judgeSubscription } from '../../src/vk/sdk/subscription.ts';
 
-const popup = { params: { origin: 'https://app.example', sdk_type: 'vkid', v: '2.6.7' } };
-const refused = { ...popup, error: { code: 'access_denied', description: 'no' } };
-const silent = { params: { ...popup.params, v: '1.3.0', uuid: 'u', vk_response_type: 'silent_token' } };
+const popup = { asked: { origin: 'https://app.example', sdk_type: 'vkid', v: '2.6.7' } };
+const refused = { ...popup, isRefused: true } as const;
+const silent = { asked: { ...popup.asked, v: '1.3.0', uuid: 'u', response_type: 'silent_token' } };
+/** Where an authorization led that began so. */
+const answerTo = (location: string, more: Partial<SettledRequest>) =>
+  popupAnswer({ id: 'an-id', wire: 'vk-id', lang: 'ru', location, asked: {}, ...more });
 const answer = 'code=vk2.a.c&expires_in=600&device_id=d&state=s&type=code_v2';
 
 t.test('the end of a popup is the redirect’s fields in one message', (t) => {
-  t.strictSame(popupAnswer(`https://app.example:8443/back?a=1&${answer}&ext_id=e`, popup), {
+  t.strictSame(answerTo(`https://app.example:8443/back?a=1&${answer}&ext_id=e`, popup), {
     target: 'https://app.example:8443',
     location: `https://app.example:8443/back?a=1&${answer}&ext_id=e`,
     message: {
@@ -24,20 +28,20 @@ t.test('the end of a popup is the redirect’s fields in one message', (t) => {
     },
   });
   const payload = { code: 'vk2.a.c', state: 's', device_id: 'd', type: 'code_v2', expires_in: 600 };
-  t.strictSame(popupAnswer(`https://app.example/?${answer}`, popup)?.message['payload'], payload);
+  t.strictSame(answerTo(`https://app.example/?${answer}`, popup)?.message['payload'], payload);
   t.strictSame(
-    popupAnswer('https://app.example/?error=access_denied&error_description=no&state=s&device_id=d', refused)
+    answerTo('https://app.example/?error=access_denied&error_description=no&state=s&device_id=d', refused)
       ?.message,
     { payload: { error: 'access_denied' } },
   );
   const token = { type: 'silent_token', token: 't', ttl: 600, uuid: 'u' };
   const written = encodeURIComponent(JSON.stringify(token));
-  t.strictSame(popupAnswer(`https://app.example/?payload=${written}&state=s`, silent)?.message, {
+  t.strictSame(answerTo(`https://app.example/?payload=${written}&state=s`, silent)?.message, {
     action: 'vk_connect_responseu',
     payload: token,
   });
   t.strictSame(
-    popupAnswer(`https://app.example/?payload=x&error=y&code=z&${answer}`, popup)?.message['payload'],
+    answerTo(`https://app.example/?payload=x&error=y&code=z&${answer}`, popup)?.message['payload'],
     payload,
     'what the app’s own address says is not ours',
   );
@@ -46,8 +50,8 @@ t.test('the end of a popup is the redirect’s fields in one message', (t) => {
 
 t.test('only who was opened by the SDK gets a message', (t) => {
   const back = `https://app.example/?${answer}`;
-  for (const [params, isPopup, name] of [
-    [popup.params, true, 'an origin'],
+  for (const [asked, isPopup, name] of [
+    [popup.asked, true, 'an origin'],
     [{ origin: 'https://app.example' }, true, 'an origin alone'],
     [{ sdk_type: 'vkid', v: '2.0.0' }, true, '2.0.0, which forgets it'],
     [{ sdk_type: 'vkid', v: '2.1.0' }, true, '2.1.0, too'],
@@ -56,9 +60,9 @@ t.test('only who was opened by the SDK gets a message', (t) => {
     [{ v: '2.0.0' }, false, 'another client of that version'],
     [{}, false, 'a library'],
   ] as const)
-    t.equal(popupAnswer(back, { params }) !== undefined, isPopup, name);
-  t.equal(popupAnswer(`vk51000002://vk.ru/blank.html?${answer}`, popup), undefined, 'an app on a phone');
-  t.equal(popupAnswer(`?${answer}`, popup), undefined, 'nowhere');
+    t.equal(answerTo(back, { asked }) !== undefined, isPopup, name);
+  t.equal(answerTo(`vk51000002://vk.ru/blank.html?${answer}`, popup), undefined, 'an app on a phone');
+  t.equal(answerTo(`?${answer}`, popup), undefined, 'nowhere');
   t.end();
 });
 
@@ -206,9 +210,6 @@ t.test('on TLS the session, and nothing else, is for frames too', (t) => {
   t.strictSame(openToFrames(['vkid_w_session=; samesite=lax; secure; httponly'], 'w'), [
     'vkid_w_session=; httponly; samesite=none; secure',
   ]);
-  t.equal(sessionIn('a=1; vkid_default_session=abc; vkid_other_session=def', 'default'), 'abc');
-  t.equal(sessionIn('vkid_other_session=def', 'default'), undefined);
-  t.equal(sessionIn(undefined, 'default'), undefined);
   t.end();
 });
 

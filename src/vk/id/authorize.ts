@@ -101,7 +101,7 @@ function readProof(query: Params, policy: Rules): Pick<NewRequest['binding'], 'c
 }
 
 /** The scopes that VK's SDKs for phones write into the redirect URI; through VK's own app iOS writes them nowhere else. */
-function scopeIn(redirect_uri: string): string | undefined {
+export function scopeIn(redirect_uri: string): string | undefined {
   const written = new URLSearchParams(redirect_uri.split('?')[1]).get('oauth2_params')?.replaceAll(' ', '+');
   if (!written) return undefined;
   try {

@@ -143,8 +143,8 @@ const refreshErrors: Readonly<Record<RefreshRefusal['refused'], VkError>> = {
  * VK's token answer. `user_id` is a number here (iOS and Android decode it as one); `id_token` comes with a code and
  * never with a refresh; `state` echoes what was sent, and is absent when nothing was.
  */
-function tokenBody(
-  { world, state }: TokenContext,
+export function tokenBody(
+  { world, state }: Pick<TokenContext, 'state' | 'world'>,
   { access, refresh: next, person, scopes, sign_in }: Tokens,
   more: { readonly id_token?: string },
 ): Record<string, unknown> {
