@@ -17,7 +17,7 @@ export async function readCaller(
   const token = params['access_token'] ?? bearerToken ?? params['anonymous_token'] ?? '';
   if (token === '') return { caller: { by: 'nobody' } };
   if (isAnonymous(token)) {
-    const verdict = verdictOfAnonymous(world, token);
+    const verdict = await verdictOfAnonymous(world, directory, token);
     if (verdict === 'valid') return { caller: { by: 'nobody' } };
     return { error: verdict === 'expired' ? apiErrors.anonymousOld : apiErrors.anonymousBad };
   }
