@@ -11,6 +11,11 @@ export interface Subject {
 
 /** A private header parameter of tokens of a world that was aged: by how much (ms), so that they get older with it. */
 const agedHeader = 'vkid_aged';
+/**
+ * Another, of tokens issued within the very second in which the person, the app or the world was made: the milliseconds,
+ * which `iat` leaves out. Without it such a token is older than they are.
+ */
+const millisecondsHeader = 'vkid_ms';
 
 /**
  * VK's ID token. `iis` is VK's own spelling of `iss`, and verifiers read it; `jti` is the constant that marks the kind
@@ -33,13 +38,16 @@ export function idTokenClaims(user_id: number, client_id: number, now: number): 
 
 export function issueIdToken(world: World, key: SigningKey, subject: Subject): string {
   const { person, app } = subject;
+  const now = world.now();
+  const isYoung = secondOf(madeAt(world, subject), world) === secondOf(now, world);
   const header = {
     alg: 'RS256',
     typ: 'JWT',
     ...(key.kid !== undefined && { kid: key.kid }),
     ...(world.age > 0 && { [agedHeader]: world.age }),
+    ...(isYoung && { [millisecondsHeader]: (now - world.age) % 1000 }),
   };
-  const claims = idTokenClaims(person.id, app.client_id, world.now() - world.age);
+  const claims = idTokenClaims(person.id, app.client_id, now - world.age);
   const signed = `${encode(header)}.${encode(claims)}`;
   return `${signed}.${sign('sha256', Buffer.from(signed), key.privateKey).toString('base64url')}`;
 }
@@ -63,14 +71,21 @@ export function readIdToken(
   const aged = Number(header[agedHeader] ?? 0);
   const moment = (name: string) => Number(claims[name]) * 1000 + aged;
   if (moment('exp') <= world.now()) return undefined;
-  // To the second, as the token says it.
-  const wasMadeBefore = ({ made_at = 0 }: { made_at?: number }) => made_at < moment('iat') + 1000;
+  const issued_at = moment('iat') + Number(header[millisecondsHeader] ?? 0);
   return {
     user_id: Number(claims['sub']),
     client_id: Number(claims['app']),
-    isOf: ({ person, app }) => wasMadeBefore(person) && wasMadeBefore(app),
+    // A token without the milliseconds was issued in a second in which nothing was made: later ones do not count.
+    isOf: (subject) => madeAt(world, subject) <= issued_at,
   };
 }
+
+/** When the youngest of the three that a token is about was made, ms of the world's clock. */
+const madeAt = ({ began_at }: World, { person, app }: Subject): number =>
+  Math.max(began_at, person.made_at ?? 0, app.made_at ?? 0);
+
+/** As `iat` counts seconds in a world of this age. */
+const secondOf = (moment: number, { age }: World): number => Math.floor((moment - age) / 1000);
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 

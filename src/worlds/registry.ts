@@ -102,6 +102,7 @@ export function openWorlds({ store, clock, random }: WorldsOptions): Worlds {
   const freshRecord = ({ digest, seed }: Template): WorldRecord => ({
     secret: randomToken(random, 32),
     age: 0,
+    began_at: clock(),
     template: digest,
     policy: seed.policy ?? {},
   });

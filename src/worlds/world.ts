@@ -26,6 +26,8 @@ export interface World {
   /** Keys every token, code and form of this world. A world that was reset has another one. */
   readonly secret: string;
   readonly random: Random;
+  /** When it was made, or last reset: ms of its clock. */
+  readonly began_at: number;
   /** This world's now, in ms: real time plus age. */
   now(): number;
 }
@@ -34,6 +36,8 @@ export interface World {
 export interface WorldRecord {
   readonly secret: string;
   readonly age: number;
+  /** ms. */
+  readonly began_at: number;
   /** The digest of the template that it was seeded with. */
   readonly template: string;
   /** Keys set over the preset. */
@@ -57,7 +61,7 @@ export function worldOf(
   },
 ): World {
   const { space, template, random, clock } = from;
-  const { age, secret } = record;
+  const { age, began_at, secret } = record;
   return {
     id: space.name,
     space,
@@ -66,6 +70,7 @@ export function worldOf(
     policy: policyOf(record.policy),
     secret,
     random,
+    began_at,
     now: () => clock() + age,
   };
 }
