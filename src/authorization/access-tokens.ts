@@ -37,17 +37,22 @@ export async function accessToken(
   const ended = { refused: 'ended', sign_in: claims.sign_in } as const;
   if (!sign_in || sign_in.ended || !sign_in.redeemed) return ended;
   const standing = await standingOf(world, directory, sign_in);
-  if (!standing || isEndedByPassword(world, sign_in, standing.person)) return ended;
+  if (!standing || isEndedByPassword(world, sign_in, standing.person, 'access')) return ended;
   return { sign_in, ...standing, scopes, expires_at };
 }
 
-/** Whether a password was set since that ends access tokens of this wire, as the policy has it. */
+/**
+ * Whether a password was set since that ends this, as the policy has it. By `legacy` access tokens of VK ID and of the
+ * standard server live out their hour; codes and refresh tokens (`more`), of which further tokens come, end.
+ */
 export function isEndedByPassword(
   { policy: { password_ends_tokens: ends } }: World,
   { password_key, wire }: SignIn,
   person: PersonRecord,
+  what: 'access' | 'more',
 ): boolean {
-  return password_key !== person.password_key && (ends === 'all' || (ends === 'legacy' && wire !== 'vk-id'));
+  if (password_key === person.password_key || ends === 'none') return false;
+  return ends === 'all' || what === 'more' || wire === 'vk-oauth' || wire === 'vk-silent';
 }
 
 /** The person and the app of a sign-in, while both are who they were and the consent under it stands. */
@@ -86,7 +91,9 @@ export async function toRenewUnder(
   if (parent === undefined) return [];
   const signIns = openSignIns(world);
   const found = await signIns.find(parent);
-  return found.thing ? signIns.toPut(parent, found.thing, { ttl: Math.max(linkLifetime, signInLifetime(found.thing)), found }) : [];
+  return found.thing
+    ? signIns.toPut(parent, found.thing, { ttl: Math.max(linkLifetime, signInLifetime(found.thing)), found })
+    : [];
 }
 
 /** Which of a sign-in's scopes an access token opens, as bits in their order. */

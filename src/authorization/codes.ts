@@ -3,7 +3,7 @@ import { challengeHolds } from '../domain/oauth/pkce.ts';
 import { authorizationCodeLifetime, signInLifetime } from '../domain/lifetimes.ts';
 import { safeEqual, sha256 } from '../secrets/digest.ts';
 import type { World } from '../worlds/world.ts';
-import { scopeBits, standingOf } from './access-tokens.ts';
+import { isEndedByPassword, scopeBits, standingOf } from './access-tokens.ts';
 import { openSignIns, type SignIn } from './sign-ins.ts';
 import type { TokenClaims } from './token-format.ts';
 
@@ -53,12 +53,13 @@ export async function redeem(
     const refused = refusalOf(world, sign_in, proof);
     if (refused?.refused === 'used') {
       const kept = { ttl: signInLifetime(sign_in), found };
-      if (await world.space.commit(signIns.toPut(sign_in.id, { ...sign_in, ended: true }, kept))) return refused;
+      if (await world.space.commit(signIns.toPut(sign_in.id, { ...sign_in, ended: true }, kept)))
+        return refused;
       continue;
     }
     if (refused) return refused;
     const standing = await standingOf(world, directory, sign_in);
-    if (!standing) return { refused: 'ended' };
+    if (!standing || isEndedByPassword(world, sign_in, standing.person, 'more')) return { refused: 'ended' };
     if (standing.person.status !== 'active') return { refused: 'account' };
     const redeemed = activate(world, sign_in, proof.request_id);
     const kept = { ttl: signInLifetime(redeemed), found };
@@ -97,8 +98,7 @@ export function tokensOf(
 
 function refusalOf(world: World, sign_in: SignIn, proof: CodeProof): CodeRefusal | undefined {
   const { code } = sign_in;
-  if (sign_in.client_id !== proof.client_id)
-    return { refused: 'other-client', client_id: sign_in.client_id };
+  if (sign_in.client_id !== proof.client_id) return { refused: 'other-client', client_id: sign_in.client_id };
   const differs = (expected: string | undefined, sent: string | undefined) =>
     expected !== undefined && !safeEqual(expected, sent ?? '');
   // VK looks at the device before the code.

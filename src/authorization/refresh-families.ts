@@ -4,7 +4,7 @@ import { familyVerdict } from '../domain/oauth/refresh-family.ts';
 import { safeEqual } from '../secrets/digest.ts';
 import type { Change } from '../storage/store.ts';
 import type { World } from '../worlds/world.ts';
-import { standingOf, toRenewUnder } from './access-tokens.ts';
+import { isEndedByPassword, standingOf, toRenewUnder } from './access-tokens.ts';
 import { type Tokens, tokensOf } from './codes.ts';
 import { openSignIns, type RefreshFamily, type SignIn } from './sign-ins.ts';
 import type { TokenClaims } from './token-format.ts';
@@ -50,8 +50,7 @@ export async function refresh(
     if (!standing) return { refused: 'ended' };
     const { person } = standing;
     if (person.status !== 'active') return { refused: 'account' };
-    const isOld = sign_in.password_key !== person.password_key;
-    if (isOld && world.policy.password_ends_tokens !== 'none') return { refused: 'ended' };
+    if (isEndedByPassword(world, sign_in, person, 'more')) return { refused: 'ended' };
     const family = { generation: sign_in.family.generation + 1, issued_at: world.now() };
     const next = { ...sign_in, family };
     if (await save(next, await toRenewUnder(world, directory, next, standing)))

@@ -42,8 +42,8 @@ export interface Policy {
   /** VK ID: an app with a service token must send it; else a missing one is forgiven, never a wrong one. */
   readonly strict_service_token: boolean;
   /**
-   * What a new password ends besides refresh tokens of VK ID: the tokens of the OAuth of old (VK's manual), all access tokens
-   * too, or nothing, refresh tokens neither.
+   * What a new password ends besides codes and refresh tokens: the tokens of the OAuth of old (VK's manual), all access
+   * tokens too, or nothing, codes and refresh tokens neither.
    */
   readonly password_ends_tokens: 'all' | 'legacy' | 'none';
   /** VK ID: a browser's preflight gets no answer, as VK documents it. */

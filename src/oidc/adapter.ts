@@ -1,10 +1,5 @@
 import { type AdapterPayload, errors, Provider } from 'oidc-provider';
-import {
-  activate,
-  endTokens,
-  openSignIns,
-  toRenewUnder,
-} from '../authorization/authorization.ts';
+import { activate, endTokens, openSignIns, toRenewUnder } from '../authorization/authorization.ts';
 import { deviceCodeLifetime, signInLifetime } from '../domain/lifetimes.ts';
 import type { Change } from '../storage/store.ts';
 import { clientMetadata } from './client.ts';
@@ -57,7 +52,7 @@ export function adapterOf(contexts: OidcContexts) {
           return app && clientMetadata(app, issuer);
         }
         const envelope = asEnvelope(await world.space.get(key(id)));
-        return envelope && (await isAlive(envelope, here)) ? olderPayload(envelope, world) : undefined;
+        return envelope && (await isAlive(model, envelope, here)) ? olderPayload(envelope, world) : undefined;
       },
 
       async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
@@ -109,8 +104,9 @@ export function adapterOf(contexts: OidcContexts) {
 const rememberedFor = 144 * deviceCodeLifetime;
 
 /** A record counts while its app is the same and its sign-in stands. */
-async function isAlive({ payload, app_key }: Envelope, here: OidcContext): Promise<boolean> {
-  if (payload.grantId) return (await liveSignIn(here, payload.grantId)) !== undefined;
+async function isAlive(model: string, { payload, app_key }: Envelope, here: OidcContext): Promise<boolean> {
+  const what = model === 'AccessToken' ? 'access' : 'more';
+  if (payload.grantId) return (await liveSignIn(here, payload.grantId, what)) !== undefined;
   if (app_key === undefined) return true;
   const app = await here.directory.applications.get(Number(payload.clientId));
   return app?.key === app_key;
@@ -131,7 +127,7 @@ async function changesOfSignIn(
   if (model !== 'RefreshToken') return [];
   // A refresh that was under way while its sign-in ended does not bring it back.
   const found = await signIns.find(grantId);
-  const live = await liveSignIn(here, grantId);
+  const live = await liveSignIn(here, grantId, 'more');
   if (!live || !found.thing) return [];
   return [
     ...signIns.toPut(grantId, found.thing, { ttl: signInLifetime(found.thing), found }),

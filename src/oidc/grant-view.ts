@@ -1,23 +1,22 @@
 import type { AdapterPayload } from 'oidc-provider';
-import {
-  isEndedByPassword,
-  openSignIns,
-  type SignIn,
-  standingOf,
-} from '../authorization/authorization.ts';
+import { isEndedByPassword, openSignIns, type SignIn, standingOf } from '../authorization/authorization.ts';
 import { sessionLifetime } from '../domain/lifetimes.ts';
 import type { OidcContext } from './context.ts';
 import { asUnixTime } from './records.ts';
 
-/** The sign-in that a record of the provider hangs on, while it is not ended and everything it stands under stands. */
+/**
+ * The sign-in that a record of the provider hangs on, while it is not ended and everything it stands under stands. `what`:
+ * whether the record is an access token, or more (a code, a refresh token), which a new password ends sooner.
+ */
 export async function liveSignIn(
   { world, directory, begun }: OidcContext,
   id: string,
+  what: 'access' | 'more',
 ): Promise<{ sign_in: SignIn; standing: NonNullable<Awaited<ReturnType<typeof standingOf>>> } | undefined> {
   const sign_in = begun.get(id) ?? (await openSignIns(world).get(id));
   if (!sign_in || sign_in.ended) return undefined;
   const standing = await standingOf(world, directory, sign_in);
-  if (!standing || isEndedByPassword(world, sign_in, standing.person)) return undefined;
+  if (!standing || isEndedByPassword(world, sign_in, standing.person, what)) return undefined;
   return { sign_in, standing };
 }
 
@@ -27,7 +26,7 @@ export async function liveSignIn(
  */
 export async function findGrant(context: OidcContext, id: string): Promise<AdapterPayload | undefined> {
   const { world, directory } = context;
-  const live = await liveSignIn(context, id);
+  const live = await liveSignIn(context, id, 'access');
   if (!live) return undefined;
   const { sign_in, standing } = live;
   const consent = sign_in.consent === undefined ? undefined : await directory.consents.between(standing);
