@@ -85,8 +85,7 @@ export async function begin(
   const decided = mustAsk({
     prompt: asked.prompt,
     ...(asked.max_age !== undefined && { max_age: asked.max_age }),
-    ...(person &&
-      signed_in && { signed_in_for: Math.floor((world.now() - signed_in.signed_in_at) / 1000) }),
+    ...(person && signed_in && { signed_in_for: Math.floor((world.now() - signed_in.signed_in_at) / 1000) }),
     consented: covers,
     kind,
   });

@@ -27,8 +27,7 @@ export function openLinks(world: World): Links {
   async function find(parties: Parties) {
     const found = await pointers.find(idOf(parties));
     const pointer = found.thing;
-    if (pointer?.app_key !== parties.app.key || pointer.person_key !== parties.person.key)
-      return { found };
+    if (pointer?.app_key !== parties.app.key || pointer.person_key !== parties.person.key) return { found };
     const sign_in = await signIns.get(pointer.sign_in);
     return { found, ...(sign_in?.link === 'confirmed' && { sign_in }) };
   }

@@ -70,11 +70,11 @@ export function openRequests(world: World): Requests {
     },
     toOpen: (open, found) =>
       requests.toPut(open.id, { open }, { ttl: requestLifetime(world.policy), ...(found && { found }) }),
-    toSettle: (settled, found) =>
-      requests.toPut(settled.id, { settled }, { ttl: settledLifetime, found }),
+    toSettle: (settled, found) => requests.toPut(settled.id, { settled }, { ttl: settledLifetime, found }),
     takeResumption: async (id) => {
       const taken = await requests.change(id, (current) => {
-        if (!current || !('settled' in current) || current.settled.resumed) return { keep: true, settled: undefined };
+        if (!current || !('settled' in current) || current.settled.resumed)
+          return { keep: true, settled: undefined };
         const { settled } = current;
         return { put: { settled: { ...settled, resumed: true } }, settled };
       });
