@@ -13,11 +13,14 @@ import {
 } from 'fastify';
 import {
   openSessions,
+  requestKey,
+  sessionKey,
   type SettledRequest,
+  signInKey,
   type WireAnswers,
 } from './authorization/authorization.ts';
 import { control } from './control/control.ts';
-import { type Directory, openDirectory } from './directory/directory.ts';
+import { applicationKey, type Directory, openDirectory } from './directory/directory.ts';
 import { openLogin } from './login/login.ts';
 import { faceConstraint, placeOf, rewriteUrl, vkHosts } from './network/faces.ts';
 import { oidc, oidcAnswer } from './oidc/oidc.ts';
@@ -125,12 +128,11 @@ export async function assembleVkId(
       });
     const popup = settled.wire === 'oidc' ? undefined : await popupPage(sdk, request, settled);
     if (popup) return reply.headers(popup.headers).send(popup.body);
-    const status = request.method === 'GET' ? 302 : 303;
-    return reply.headers(pageHeaders()).redirect(settled.location, status);
+    return reply.headers(pageHeaders()).redirect(settled.location, 303);
   }
 
   await app.register(oidc, {
-    contextOf,
+    contextOf: (request, client_id) => contextOf(request, client_id === undefined ? {} : { client_id }),
     keys: settings.signingKeys,
     screens,
     loadLate,
@@ -146,7 +148,7 @@ export async function assembleVkId(
     sendToLogin: (_request, reply, { world, prefix }, id) => {
       const path = `${prefix}/login/${id}`;
       setRequestCookie(reply, { world: world.id, id, path });
-      return reply.headers(pageHeaders()).redirect(path, 302);
+      return reply.headers(pageHeaders()).redirect(path, 303);
     },
     requestError: (view) => screens.requestError(view),
     sdk,
@@ -156,7 +158,8 @@ export async function assembleVkId(
     viewsDir,
     sendAnswer,
     contextOf: async (request) => {
-      const context = await contextOf(request);
+      const { id } = request.params as { id?: string };
+      const context = await contextOf(request, id === undefined ? {} : { login: id });
       return { ...context, login: openLogin({ ...context, answers, host }), clock: now };
     },
   });
@@ -190,25 +193,39 @@ export async function assembleVkId(
   return app;
 }
 
+const isId = (text: string | undefined): text is string => /^[\w-]{16,64}$/u.test(text ?? '');
+
+/** What a request is about, as its room reads it: by it the world is found, and what will be needed is read with it. */
+interface RequestHints {
+  readonly client_id?: number;
+  readonly sign_in?: string;
+  /** The id of a request that a person is asked about. */
+  readonly login?: string;
+}
+
 /**
- * The context of each request: its world is read once for each hint. Every URL that is made after a world was found by a
- * client id carries the world.
+ * The context of each request, read once. Every URL that is made after a world was found by a client id carries the world.
  */
 function createContexts(worlds: Worlds, url: string) {
-  const contexts = new WeakMap<FastifyRequest, Map<string, Promise<RequestContext>>>();
-  const read = async (named: string | undefined, client_id: number | undefined): Promise<RequestContext> => {
-    const world = await worlds.of({ named, client_id });
+  const contexts = new WeakMap<FastifyRequest, Promise<RequestContext>>();
+  const read = async (request: FastifyRequest, hints: RequestHints): Promise<RequestContext> => {
+    const { world: named } = placeOf(request.raw);
+    const { client_id } = hints;
+    const session = request.cookies[sessionCookieName(named ?? defaultWorld)];
+    const ahead = [
+      ...(isId(session) ? [sessionKey(session)] : []),
+      ...(client_id === undefined ? [] : [applicationKey(client_id)]),
+      ...(hints.sign_in === undefined ? [] : [signInKey(hints.sign_in)]),
+      ...(isId(hints.login) ? [requestKey(hints.login)] : []),
+    ];
+    const world = await worlds.of({ named, client_id, ahead });
     if (!world) throw Object.assign(new Error('there is no such world'), { statusCode: 404 });
     const prefix = world.id === defaultWorld ? '' : `/w/${world.id}`;
     return { world, directory: openDirectory(world), issuer: url + prefix, prefix };
   };
-  return (request: FastifyRequest, client_id?: number): Promise<RequestContext> => {
-    const { world: named } = placeOf(request.raw);
-    const hint = named ?? (client_id === undefined ? '' : `#${client_id}`);
-    const known = contexts.get(request) ?? new Map<string, Promise<RequestContext>>();
-    contexts.set(request, known);
-    const context = known.get(hint) ?? read(named, client_id);
-    known.set(hint, context);
+  return (request: FastifyRequest, hints: RequestHints = {}): Promise<RequestContext> => {
+    const context = contexts.get(request) ?? read(request, hints);
+    contexts.set(request, context);
     return context;
   };
 }

@@ -34,12 +34,13 @@ export { refresh, type RefreshRefusal } from './refresh-families.ts';
 export {
   type OpenRequest,
   openRequests,
+  requestKey,
   type RequestRecord,
   type Requests,
   type SettledRequest,
 } from './requests.ts';
-export { isOf, openSessions, type Session, type Sessions, type SignedIn } from './sessions.ts';
-export { openSignIns, type SignIn } from './sign-ins.ts';
+export { isOf, openSessions, sessionKey, type Session, type Sessions, type SignedIn } from './sessions.ts';
+export { openSignIns, type SignIn, signInKey } from './sign-ins.ts';
 export {
   decodeToken,
   encodeToken,

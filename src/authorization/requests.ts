@@ -2,7 +2,7 @@ import type { Journey } from '../domain/journey/state.ts';
 import { requestLifetime, settledLifetime } from '../domain/lifetimes.ts';
 import type { AuthorizationRequest } from '../domain/oauth/authorization-request.ts';
 import type { Change, Json } from '../storage/store.ts';
-import { type Found, openCollection } from '../worlds/collection.ts';
+import { type Found, keyOf, openCollection } from '../worlds/collection.ts';
 import type { World } from '../worlds/world.ts';
 import type { CodeBinding } from './sign-ins.ts';
 
@@ -58,8 +58,13 @@ export interface Requests {
   drop(id: string): Promise<void>;
 }
 
+const kind = 'request';
+
+/** The key of a request in its world's space. */
+export const requestKey = (id: string): string => keyOf(kind, id);
+
 export function openRequests(world: World): Requests {
-  const requests = openCollection<RequestRecord>(world.space, 'request');
+  const requests = openCollection<RequestRecord>(world.space, kind);
   const find: Requests['find'] = async (id) =>
     /^[\w-]{16,64}$/u.test(id) ? requests.find(id) : { thing: undefined, stored: undefined };
   return {

@@ -2,7 +2,7 @@ import type { PersonRecord } from '../directory/directory.ts';
 import { guestLifetime, sessionLifetime } from '../domain/lifetimes.ts';
 import { randomToken } from '../secrets/random.ts';
 import type { Change, Json } from '../storage/store.ts';
-import { type Found, openCollection } from '../worlds/collection.ts';
+import { type Found, keyOf, openCollection } from '../worlds/collection.ts';
 import type { World } from '../worlds/world.ts';
 
 /**
@@ -44,6 +44,11 @@ export interface Sessions {
   end(id: string): Promise<void>;
 }
 
+const kind = 'session';
+
+/** The key of a session in its world's space. */
+export const sessionKey = (id: string): string => keyOf(kind, id);
+
 /** Of the cookie's value: 256 bits. */
 const idBytes = 32;
 const uidBytes = 16;
@@ -52,7 +57,7 @@ export function openSessions(
   world: World,
   people: { get(id: number): Promise<PersonRecord | undefined> },
 ): Sessions {
-  const sessions = openCollection<Session>(world.space, 'session');
+  const sessions = openCollection<Session>(world.space, kind);
   const find: Sessions['find'] = async (id) =>
     /^[\w-]{16,64}$/u.test(id) ? sessions.find(id) : { thing: undefined, stored: undefined };
   const lifetimeOf = ({ person_id }: Session) => (person_id === undefined ? guestLifetime : sessionLifetime);

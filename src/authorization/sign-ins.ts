@@ -1,6 +1,6 @@
 import type { Wire } from '../domain/oauth/authorization-request.ts';
 import type { Method } from '../domain/oauth/pkce.ts';
-import { type Collection, openCollection } from '../worlds/collection.ts';
+import { type Collection, keyOf, openCollection } from '../worlds/collection.ts';
 import type { World } from '../worlds/world.ts';
 
 /**
@@ -57,5 +57,9 @@ export interface RefreshFamily {
   readonly ended?: true;
 }
 
-export const openSignIns = (world: World): Collection<SignIn> =>
-  openCollection<SignIn>(world.space, 'sign-in');
+const kind = 'sign-in';
+
+/** The key of a sign-in in its world's space. */
+export const signInKey = (id: string): string => keyOf(kind, id);
+
+export const openSignIns = (world: World): Collection<SignIn> => openCollection<SignIn>(world.space, kind);

@@ -1,7 +1,7 @@
 import { consentLifetime } from '../domain/lifetimes.ts';
 import { randomToken } from '../secrets/random.ts';
 import type { Change } from '../storage/store.ts';
-import { type Found, openCollection } from '../worlds/collection.ts';
+import { type Found, keyOf, openCollection } from '../worlds/collection.ts';
 import type { World } from '../worlds/world.ts';
 import { keyBytes } from './record-keys.ts';
 
@@ -56,10 +56,16 @@ export interface Consents {
   list(): Promise<Consent[]>;
 }
 
+const kind = 'consent';
+const idOf = (client_id: number, person_id: number): string => `${client_id}:${person_id}`;
+
+/** The key of a consent in its world's space. */
+export const consentKey = (client_id: number, person_id: number): string =>
+  keyOf(kind, idOf(client_id, person_id));
+
 export function openConsents(world: World): Consents {
   const { space, random } = world;
-  const consents = openCollection<Consent>(space, 'consent');
-  const idOf = (client_id: number, person_id: number) => `${client_id}:${person_id}`;
+  const consents = openCollection<Consent>(space, kind);
   const find: Consents['find'] = async ({ app, person }) => {
     const found = await consents.find(idOf(app.client_id, person.id));
     const isTheirs = found.thing?.app_key === app.key && found.thing.person_key === person.key;

@@ -12,12 +12,12 @@ import { openPeople, type People } from './people.ts';
 import { openRateLimits, type RateLimits } from './rate-limits.ts';
 
 export type { ApplicationRecord, Applications } from './applications.ts';
-export type { Consent, Consents } from './consents.ts';
-export type { Message, Messages } from './messages.ts';
+export { type Consent, consentKey, type Consents } from './consents.ts';
+export { type Message, messageKey, type Messages } from './messages.ts';
 export type { People, PersonRecord } from './people.ts';
 export type { Counted, RateLimits } from './rate-limits.ts';
-export { publicPerson, withAbout } from './people.ts';
-export { publicApplication } from './applications.ts';
+export { personKey, phoneKey, publicPerson, withAbout } from './people.ts';
+export { applicationKey, publicApplication } from './applications.ts';
 
 export interface Directory {
   readonly people: People;

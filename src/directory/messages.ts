@@ -2,7 +2,7 @@ import type { Channel, Purpose } from '../domain/challenge.ts';
 import { messageLifetime } from '../domain/lifetimes.ts';
 import type { Phone } from '../domain/phone.ts';
 import type { Change } from '../storage/store.ts';
-import { type Found, openCollection } from '../worlds/collection.ts';
+import { type Found, keyOf, openCollection } from '../worlds/collection.ts';
 import type { World } from '../worlds/world.ts';
 
 /** A code that was "sent": nothing ever leaves the machine. Times in ms of the world's clock. */
@@ -43,8 +43,13 @@ export interface Messages {
   watch(signal: AbortSignal): Promise<AsyncIterable<Message>>;
 }
 
+const kind = 'message';
+
+/** The key of a message in its world's space. */
+export const messageKey = (id: number | string): string => keyOf(kind, id);
+
 export function openMessages(world: World): Messages {
-  const messages = openCollection<Message>(world.space, 'message', { listed: true });
+  const messages = openCollection<Message>(world.space, kind, { listed: true });
   const seen = (message: Message): Message =>
     message.state === 'open' && world.now() >= message.expires_at
       ? { ...message, state: 'expired' }

@@ -3,7 +3,7 @@ import type { Person } from '../domain/person.ts';
 import type { Phone } from '../domain/phone.ts';
 import { randomToken } from '../secrets/random.ts';
 import type { Change } from '../storage/store.ts';
-import { type Found, openCollection } from '../worlds/collection.ts';
+import { type Found, keyOf, openCollection } from '../worlds/collection.ts';
 import type { World } from '../worlds/world.ts';
 import { keyBytes, seededKey } from './record-keys.ts';
 
@@ -50,13 +50,20 @@ export interface PersonChange {
   readonly changes: Change[];
 }
 
+const kind = 'person';
+const ownerKind = 'phone';
+
+/** The keys of a person, and of the owner of a number, in their world's space. */
+export const personKey = (id: number): string => keyOf(kind, id);
+export const phoneKey = (phone: Phone): string => keyOf(ownerKind, phone);
+
 export function openPeople(world: World): People {
   const { space, template, random } = world;
-  const people = openCollection<Person | PersonRecord>(space, 'person', {
+  const people = openCollection<Person | PersonRecord>(space, kind, {
     listed: true,
     template: template.people,
   });
-  const owners = openCollection<number>(space, 'phone', { template: template.phones });
+  const owners = openCollection<number>(space, ownerKind, { template: template.phones });
 
   const newKey = () => randomToken(random, keyBytes);
   const withKeys = (person: Person | PersonRecord): PersonRecord =>
@@ -64,8 +71,8 @@ export function openPeople(world: World): People {
       ? person
       : {
           ...person,
-          key: seededKey(world, 'person', person.id),
-          password_key: seededKey(world, 'password', person.id),
+          key: seededKey('person', person.id),
+          password_key: seededKey('password', person.id),
         };
   const nextId = () => space.next('person', template.first.person);
   const nextProfileId = () => space.next('profile', template.first.profile);

@@ -36,10 +36,7 @@ export async function gatherFacts(context: StepContext, event: Event): Promise<K
   const { now, policy } = { now: world.now(), policy: world.policy };
   const state = journey?.state;
   const phone = numberIn(state, event);
-  const [person, id] = await Promise.all([
-    personOf(context, event, phone),
-    sendsCode.has(event.on) ? directory.messages.nextId() : 0,
-  ]);
+  const person = await personOf(context, event, phone);
   const number = phone ?? person?.phone;
   const isTry = event.on === 'enter-password' || event.on === 'enter-last-name';
   const parties = person && {
@@ -47,7 +44,8 @@ export async function gatherFacts(context: StepContext, event: Event): Promise<K
     app: { client_id: open.request.client_id, key: open.request.app_key },
   };
   const isEducational = open.request.kind === 'educational';
-  const [sends, wrongPasswords, consent, numberLinked] = await Promise.all([
+  const [id, sends, wrongPasswords, consent, numberLinked] = await Promise.all([
+    sendsCode.has(event.on) ? directory.messages.nextId() : 0,
     number !== undefined && sendsCode.has(event.on)
       ? directory.rateLimits.sends(number, person)
       : undefined,
@@ -94,7 +92,7 @@ const sendsCode: ReadonlySet<Event['on']> = new Set([
 ]);
 
 /** The number that the step is about: typed just now, or the one being proven. */
-function numberIn(state: State | undefined, event: Event): Phone | undefined {
+export function numberIn(state: State | undefined, event: Event): Phone | undefined {
   if (event.on === 'enter-phone') {
     const read = readPhone(event.typed);
     return 'phone' in read ? read.phone : undefined;

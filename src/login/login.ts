@@ -22,6 +22,7 @@ import type { Found } from '../worlds/collection.ts';
 import type { World } from '../worlds/world.ts';
 import { perform } from './effects.ts';
 import { gatherFacts, type Known, type StepContext } from './facts.ts';
+import { keysOfStep } from './read-ahead.ts';
 
 export interface LoginOptions {
   readonly world: World;
@@ -53,8 +54,13 @@ export interface Login {
   find(id: string): Promise<Found<RequestRecord>>;
   /** The journey of an open request, begun on first sight. */
   look(found: Found<RequestRecord>, browser: Browser): Promise<Progress | undefined>;
-  /** One step of a person who saw `version`. Undefined where there is no such request any more. */
-  submit(id: string, version: number, act: Act, browser: Browser): Promise<Progress | undefined>;
+  /** One step of a person who saw `version` of what was found. Undefined where there is no such request any more. */
+  submit(
+    found: Found<RequestRecord>,
+    version: number,
+    act: Act,
+    browser: Browser,
+  ): Promise<Progress | undefined>;
 }
 
 /** What became of a step that was to be written. `overtaken`: something came between, and nothing was written. */
@@ -148,7 +154,6 @@ export function openLogin({ world, directory, answers, host }: LoginOptions): Lo
   /** Loads, looks up, advances and writes, again and again while others come between. */
   async function take(
     first: Found<RequestRecord>,
-    id: string,
     browser: Browser,
     eventOf: (open: OpenRequest) => Event | undefined,
   ): Promise<Progress | undefined> {
@@ -158,8 +163,10 @@ export function openLogin({ world, directory, answers, host }: LoginOptions): Lo
       if (!record) return undefined;
       if ('settled' in record) return { stale: true, settled: record.settled };
       const { open } = record;
+      const { id } = open;
       const event = eventOf(open);
       if (!event) return open.journey && { stale: true, journey: open.journey, open };
+      world.space.ahead(keysOfStep(world, open, event));
       const context = await contextOf(open, browser);
       if (!context) return undefined;
       const known = await gatherFacts(context, event);
@@ -169,7 +176,7 @@ export function openLogin({ world, directory, answers, host }: LoginOptions): Lo
       if (done !== 'overtaken') return done;
       found = await requests.find(id);
     }
-    throw new Error(`the request ${id} changed all the time while a step was to be taken`);
+    throw new Error('a request changed all the time while a step was to be taken');
   }
 
   return {
@@ -180,15 +187,13 @@ export function openLogin({ world, directory, answers, host }: LoginOptions): Lo
       if ('settled' in record) return { stale: false, settled: record.settled };
       const { open } = record;
       if (open.journey) return { stale: false, journey: open.journey, open };
-      const begun = await take(found, open.id, browser, ({ journey }) =>
+      const begun = await take(found, browser, ({ journey }) =>
         journey ? undefined : { on: 'begin' },
       );
       return begun && { ...begun, stale: false };
     },
-    submit: async (id, version, act, browser) =>
-      take(await requests.find(id), id, browser, ({ journey }) =>
-        journey?.version === version ? act : undefined,
-      ),
+    submit: (found, version, act, browser) =>
+      take(found, browser, ({ journey }) => (journey?.version === version ? act : undefined)),
   };
 }
 

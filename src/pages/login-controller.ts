@@ -60,7 +60,8 @@ export async function show(context: PagesContext, visit: Visit, remark: string):
 /** One step of a person who has posted a form. */
 export async function submit(context: PagesContext, visit: Visit, form: Form): Promise<LoginAnswer> {
   const { login } = context;
-  const record = (await login.find(visit.id)).thing;
+  const found = await login.find(visit.id);
+  const record = found.thing;
   if (!visit.isTheirs || !record) return record && 'settled' in record ? passed : lost;
   // Pressed twice: the answer of the first press is repeated (K-3).
   if ('settled' in record) return { settled: record.settled, isFirst: false };
@@ -71,10 +72,10 @@ export async function submit(context: PagesContext, visit: Visit, form: Form): P
   // A form of an earlier screen may name an act that the present one does not have: it is late, not wrong.
   if (!act || version !== journey.version)
     return { redirect: version === journey.version ? missing(journey) : 'passed' };
-  let progress = await login.submit(visit.id, version, act, visit.browser);
+  let progress = await login.submit(found, version, act, visit.browser);
   if (act.on === 'back-to-app' && justLost(journey, progress)) {
     // The page already said that time was up: one press is enough to leave.
-    progress = await login.submit(visit.id, progress.journey.version, act, visit.browser);
+    progress = await login.submit(await login.find(visit.id), progress.journey.version, act, visit.browser);
   }
   if (!progress) return lost;
   const session = sessionOf(progress);

@@ -9,7 +9,7 @@ interface Log {
 }
 
 /** What a space holds. The maps are made when something is first written to them: an empty space costs next to nothing. */
-class Holdings {
+export class Holdings {
   values?: ExpiringMap<string>;
   sets?: ExpiringMap<Set<string>>;
   logs?: ExpiringMap<Log>;
@@ -18,11 +18,15 @@ class Holdings {
 
 /** What the store shares with its spaces. */
 export interface MemoryOptions {
+  /** What each space holds, by its name. A space to which nothing was written is not among them. */
+  readonly holdings: Map<string, Holdings>;
   readonly now: () => number;
   readonly watchers: Watchers;
   /** Throws where the store is closed. */
   readonly assertOpen: () => void;
 }
+
+const nothing: Readonly<Holdings> = Object.freeze(new Holdings());
 
 /**
  * The keys of one world, or what processes share. Values are kept as JSON text, exactly as Redis keeps them: each caller
@@ -32,7 +36,6 @@ export interface MemoryOptions {
 export class MemorySpace implements Space {
   readonly name: string;
   readonly #options: MemoryOptions;
-  #kept = new Holdings();
 
   constructor(name: string, options: MemoryOptions) {
     this.name = name;
@@ -53,7 +56,7 @@ export class MemorySpace implements Space {
 
   async take(key: string): Promise<Json | undefined> {
     const value = this.#read(key);
-    this.#kept.values?.delete(key);
+    this.#open().values?.delete(key);
     return value;
   }
 
@@ -87,7 +90,7 @@ export class MemorySpace implements Space {
   }
 
   async next(series: string, first: number, ttl?: number): Promise<number> {
-    const kept = this.#open();
+    const kept = this.#toWrite();
     kept.series ??= createExpiringMap(this.#options.now);
     const last = kept.series.get(series);
     const number = last === undefined ? first : last + 1;
@@ -113,7 +116,7 @@ export class MemorySpace implements Space {
   }
 
   async append(log: string, entry: Json, { entries, bytes, ttl }: LogBounds): Promise<void> {
-    const kept = this.#open();
+    const kept = this.#toWrite();
     kept.logs ??= createExpiringMap(this.#options.now);
     const found = kept.logs.get(log) ?? { texts: [], bytes: 0 };
     const text = JSON.stringify(entry);
@@ -144,13 +147,21 @@ export class MemorySpace implements Space {
 
   async wipe(first: readonly { readonly key: string; readonly put: Json }[] = []): Promise<void> {
     this.#open();
-    this.#kept = new Holdings();
+    this.#options.holdings.delete(this.name);
     for (const { key, put } of first) this.#write(key, put, Infinity);
   }
 
-  #open(): Holdings {
+  #open(): Readonly<Holdings> {
     this.#options.assertOpen();
-    return this.#kept;
+    return this.#options.holdings.get(this.name) ?? nothing;
+  }
+
+  #toWrite(): Holdings {
+    this.#options.assertOpen();
+    const { holdings } = this.#options;
+    const kept = holdings.get(this.name) ?? new Holdings();
+    holdings.set(this.name, kept);
+    return kept;
   }
 
   #endOf(ttl: number): number {
@@ -163,7 +174,7 @@ export class MemorySpace implements Space {
   }
 
   #write(key: string, value: Json, ends: number): void {
-    const kept = this.#open();
+    const kept = this.#toWrite();
     kept.values ??= createExpiringMap(this.#options.now);
     kept.values.set(key, JSON.stringify(value), ends);
   }
@@ -179,7 +190,7 @@ export class MemorySpace implements Space {
   }
 
   #join(set: string, member: string, ends: number): void {
-    const kept = this.#open();
+    const kept = this.#toWrite();
     kept.sets ??= createExpiringMap(this.#options.now);
     const members = kept.sets.get(set) ?? new Set();
     const isNew = !members.has(member);

@@ -1,11 +1,11 @@
-import { MemorySpace } from './memory-space.ts';
+import { type Holdings, MemorySpace } from './memory-space.ts';
 import type { Store } from './store.ts';
 import { closedError } from './store-error.ts';
 import { createWatchers } from './watchers.ts';
 
 /** For tests and a single process. */
 export function openMemory(now: () => number): Store {
-  const spaces = new Map<string, MemorySpace>();
+  const holdings = new Map<string, Holdings>();
   const watchers = createWatchers();
   let closed = false;
   let layout: number | undefined;
@@ -13,11 +13,7 @@ export function openMemory(now: () => number): Store {
     if (closed) throw closedError();
   };
   return {
-    space: (name) => {
-      const space = spaces.get(name) ?? new MemorySpace(name, { now, watchers, assertOpen });
-      spaces.set(name, space);
-      return space;
-    },
+    space: (name) => new MemorySpace(name, { holdings, now, watchers, assertOpen }),
     claimLayout: async (version) => {
       assertOpen();
       layout ??= version;
@@ -27,7 +23,7 @@ export function openMemory(now: () => number): Store {
     close: async () => {
       closed = true;
       watchers.end();
-      spaces.clear();
+      holdings.clear();
     },
   };
 }

@@ -6,6 +6,7 @@ import type { World } from '../worlds/world.ts';
 import type { CaptchaFrame } from './captcha/captcha-frame.ts';
 import type { PopupAnswer } from './sdk/popup-answer.ts';
 import type { Frame } from './sdk/frames.ts';
+import type { Hints } from './tokens/hints.ts';
 
 /** One reading of a request's world, and what stands in it. */
 export interface VkContext {
@@ -19,8 +20,8 @@ export interface VkContext {
 
 /** What the assembly hands to this room. */
 export interface VkOptions {
-  /** The context of a request. `client_id`: the app that it is about, where its wire has read one. Read once a request. */
-  readonly contextOf: (request: FastifyRequest, client_id?: number) => Promise<VkContext>;
+  /** The context of a request, read once. */
+  readonly contextOf: (request: FastifyRequest, hints: Hints) => Promise<VkContext>;
   readonly answers: WireAnswers;
   readonly key: SigningKey;
   /** The live session of the browser. */
@@ -41,6 +42,11 @@ export interface VkOptions {
   /** The page that explains a request which leads nowhere. */
   readonly requestError: (view: { error: string; description: string }) => Promise<string>;
   readonly sdk: SdkScreens;
+}
+
+/** What each wire works with: the options, with the hints read where VK's clients put them. */
+export interface VkWireOptions extends Omit<VkOptions, 'contextOf'> {
+  readonly contextOf: (request: FastifyRequest) => Promise<VkContext>;
 }
 
 /** What VK's web SDK meets, drawn. `up` leads from the page's own address to the root of its place. */

@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import type { WireAnswers } from '../authorization/authorization.ts';
 import { demandSolutions } from './captcha/challenge.ts';
 import { registerCaptchaRoutes } from './captcha/routes.ts';
-import type { VkOptions } from './context.ts';
+import type { VkOptions, VkWireOptions } from './context.ts';
 import { readBodies } from './http/bodies.ts';
 import { allowOrigins } from './http/cors.ts';
 import { vkErrors } from './http/vk-errors.ts';
@@ -18,11 +18,11 @@ import { legacyAnswer } from './legacy/answer.ts';
 import { captchaRefusal } from './legacy/api.ts';
 import { registerLegacyRoutes } from './legacy/routes.ts';
 import { registerSdkRoutes } from './sdk/routes.ts';
+import { hintsOf } from './tokens/hints.ts';
 
 export type { SdkScreens, VkContext, VkOptions } from './context.ts';
 export { browserCookieLifetime, browserCookieName } from './id/browser-cookie.ts';
 export { popupPage } from './sdk/send-popup.ts';
-export { clientIdIn } from './tokens/tokens.ts';
 
 /** How VK's wires answer an authorization. */
 export const vkAnswers: Omit<WireAnswers, 'oidc'> = {
@@ -31,7 +31,11 @@ export const vkAnswers: Omit<WireAnswers, 'oidc'> = {
   'vk-oauth': legacyAnswer,
 };
 
-export async function vk(app: FastifyInstance, options: VkOptions): Promise<void> {
+export async function vk(app: FastifyInstance, given: VkOptions): Promise<void> {
+  const options: VkWireOptions = {
+    ...given,
+    contextOf: (request) => given.contextOf(request, hintsOf(request)),
+  };
   await readBodies(app);
   allowOrigins(app, options);
   app.setErrorHandler(async (error: { statusCode?: number }, request, reply) => {

@@ -43,6 +43,9 @@ interface CollectionOptions<T> {
   readonly template?: ReadonlyMap<number | string, T>;
 }
 
+/** Under which key of the space a thing is kept. */
+export const keyOf = (kind: string, id: number | string): string => `${kind}:${id}`;
+
 /**
  * Opens the collection of one kind. The one place where kept JSON is taken for a domain type: what lies in a collection
  * was put there by the same type, and a world file is checked before it gets here.
@@ -52,7 +55,7 @@ export function openCollection<T>(
   kind: string,
   { listed = false, template }: CollectionOptions<T> = {},
 ): Collection<T> {
-  const key = (id: number | string) => `${kind}:${id}`;
+  const key = (id: number | string) => keyOf(kind, id);
   const set = `${kind}s`;
   const to = (thing: T) => thing as Json;
   const read = (id: number | string, stored: Json | undefined): T | undefined =>

@@ -1,6 +1,7 @@
 import type { Policy } from '../domain/policy.ts';
 import { type Random, randomToken } from '../secrets/random.ts';
-import type { Json, Space, Store } from '../storage/store.ts';
+import type { Json, Store } from '../storage/store.ts';
+import { ReadOnceSpace } from './read-once.ts';
 import { type Template, templateOf, type WorldSeed } from './template.ts';
 import {
   asWorldRecord,
@@ -10,6 +11,7 @@ import {
   worldKey,
   worldOf,
   type WorldRecord,
+  type WorldSpace,
 } from './world.ts';
 
 /** By what a request tells whose it is, strongest first. */
@@ -18,6 +20,8 @@ export interface WorldHints {
   readonly named?: string | undefined;
   /** The app that the request is about: in its parameters, its Basic header or inside a token or code. */
   readonly client_id?: number | undefined;
+  /** Keys that the request is going to look at: read together with the world. */
+  readonly ahead?: readonly string[];
 }
 
 export interface Worlds {
@@ -89,13 +93,14 @@ export function openWorlds({ store, clock, random }: WorldsOptions): Worlds {
     return templates.get(template.digest) ?? template;
   };
 
-  async function reading(space: Space, record: WorldRecord | undefined): Promise<World | undefined> {
+  async function reading(space: WorldSpace, record: WorldRecord | undefined): Promise<World | undefined> {
     const template = record && (await templateNamed(record.template));
     return template && worldOf(record, { space, template, random, clock });
   }
 
-  const read = async (id: WorldId) => {
-    const space = store.space(id);
+  const read = async (id: WorldId, ahead: readonly string[] = []) => {
+    const space = new ReadOnceSpace(store.space(id));
+    space.ahead(ahead);
     return reading(space, asWorldRecord(await space.get(worldKey)));
   };
 
@@ -112,17 +117,20 @@ export function openWorlds({ store, clock, random }: WorldsOptions): Worlds {
   };
 
   return {
-    read,
-    of: async ({ named, client_id }) => {
-      if (named !== undefined) return read(named);
-      if (client_id === undefined) return read(defaultWorld);
+    read: (id) => read(id),
+    of: async ({ named, client_id, ahead }) => {
+      if (named !== undefined) return read(named, ahead);
+      if (client_id === undefined) return read(defaultWorld, ahead);
       // Apps of the default world are not in the index: most emulators have no other world.
-      const [owner, usual] = await Promise.all([shared.get(clientKey(client_id)), read(defaultWorld)]);
-      return (typeof owner === 'string' ? await read(owner) : undefined) ?? usual;
+      const [owner, usual] = await Promise.all([
+        shared.get(clientKey(client_id)),
+        read(defaultWorld, ahead),
+      ]);
+      return (typeof owner === 'string' ? await read(owner, ahead) : undefined) ?? usual;
     },
     open: async (id, seed) => {
       const template = learn(seed);
-      const space = store.space(id);
+      const space = new ReadOnceSpace(store.space(id));
       const there = await reading(space, asWorldRecord(await space.get(worldKey)));
       if (there) return { world: there, made: false };
       // In this order: a world never names a seed that is not there.

@@ -15,10 +15,16 @@ import type { Template } from './template.ts';
 export type WorldId = string;
 export const defaultWorld: WorldId = 'default';
 
+/** What a world keeps, as one reading of it sees that. */
+export interface WorldSpace extends Space {
+  /** Asks for what will be needed, together with what is asked for now. */
+  ahead(keys: readonly string[]): void;
+}
+
 /** One reading of a world: what a request needs to know of it, read once. */
 export interface World {
   readonly id: WorldId;
-  readonly space: Space;
+  readonly space: WorldSpace;
   readonly template: Template;
   /** Age in ms: what to take from a kept time to get the real one. */
   readonly age: number;
@@ -54,7 +60,7 @@ export const asWorldRecord = (value: Json | undefined): WorldRecord | undefined 
 export function worldOf(
   record: WorldRecord,
   from: {
-    readonly space: Space;
+    readonly space: WorldSpace;
     readonly template: Template;
     readonly random: Random;
     readonly clock: () => number;

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { randomToken } from '../../secrets/random.ts';
-import type { VkOptions } from '../context.ts';
+import type { VkWireOptions } from '../context.ts';
 import { captchaPlace } from './captcha-frame.ts';
 import { openSolutions } from './solutions.ts';
 
@@ -13,7 +13,7 @@ const guarded = /^\/(?:oauth2|method)\/[^?]/u;
  */
 export function demandSolutions(
   app: FastifyInstance,
-  { contextOf }: Pick<VkOptions, 'contextOf'>,
+  { contextOf }: Pick<VkWireOptions, 'contextOf'>,
   refusalOf: (request: FastifyRequest) => object,
 ): void {
   app.addHook('preHandler', async (request, reply) => {

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { pageHeaders } from '../../web/security-headers.ts';
-import type { VkOptions } from '../context.ts';
+import type { VkWireOptions } from '../context.ts';
 import { anyPage } from '../http/frame-messages.ts';
 import { paramsOf } from '../http/params.ts';
 import { captchaFrame } from './captcha-frame.ts';
 import { openSolutions } from './solutions.ts';
 
 /** VK's captcha as a page: it stands in a frame of any site, and its form is sent to where it came from. */
-export function registerCaptchaRoutes(app: FastifyInstance, { contextOf, sdk }: VkOptions): void {
+export function registerCaptchaRoutes(app: FastifyInstance, { contextOf, sdk }: VkWireOptions): void {
   const onId = { constraints: { face: 'id' } };
   const headers = pageHeaders({ ancestors: anyPage, referrer: 'no-referrer' });
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { VkOptions } from '../context.ts';
+import type { VkWireOptions } from '../context.ts';
 
 /** What pages of other origins call: VK ID's methods, api.vk.com's, and the SDK's statistics and configuration. */
 const crossOrigin = /^\/(?:oauth2\/|method\/|stat_events_vkid_sdk\b|vkid_sdk_get_config\b)/u;
@@ -8,7 +8,7 @@ const crossOrigin = /^\/(?:oauth2\/|method\/|stat_events_vkid_sdk\b|vkid_sdk_get
  * VK's own origin rule is unknown: any origin is answered by name, credentials too (the SDK's statistics send them).
  * VK's documentation says that a preflight gets no answer; ours does, unless the world's policy is as strict.
  */
-export function allowOrigins(app: FastifyInstance, { contextOf }: Pick<VkOptions, 'contextOf'>): void {
+export function allowOrigins(app: FastifyInstance, { contextOf }: Pick<VkWireOptions, 'contextOf'>): void {
   const isRefused = async (request: FastifyRequest) => {
     if (request.method !== 'OPTIONS') return false;
     const { world } = await contextOf(request);

@@ -7,13 +7,20 @@ export type Params = Readonly<Record<string, string>>;
  * What is given twice counts as not given.
  */
 export function paramsOf(request: FastifyRequest): Params {
+  const known = read.get(request);
+  if (known && known.body === request.body) return known.params;
   const texts = (from: unknown) =>
     Object.entries(typeof from === 'object' && from !== null ? from : {}).flatMap(([name, value]) => {
       if (typeof value === 'string') return [[name, value] as const];
       return typeof value === 'number' ? [[name, String(value)] as const] : [];
     });
-  return Object.fromEntries([...texts(request.query), ...texts(request.body)]);
+  const params: Params = Object.fromEntries([...texts(request.query), ...texts(request.body)]);
+  read.set(request, { params, body: request.body });
+  return params;
 }
+
+/** Read once for each request; again once its body is there. */
+const read = new WeakMap<FastifyRequest, { readonly params: Params; readonly body: unknown }>();
 
 export const bearerIn = (request: FastifyRequest): string | undefined =>
   /^Bearer (\S+)$/iu.exec(request.headers.authorization ?? '')?.[1];

@@ -8,15 +8,15 @@ import {
   withdraw,
 } from '../../authorization/authorization.ts';
 import { publicInfo, userInfo } from '../../domain/claims.ts';
-import type { VkContext, VkOptions } from '../context.ts';
+import type { VkContext, VkWireOptions } from '../context.ts';
 import { bearerIn, paramsOf, readClientId } from '../http/params.ts';
 import { vkErrors } from '../http/vk-errors.ts';
-import { clientIdIn, readToken } from '../tokens/tokens.ts';
+import { readToken } from '../tokens/tokens.ts';
 
 type Handler = (request: FastifyRequest) => Promise<unknown>;
 
 /** What a token opens at VK ID. It may come in the query, in a body of any kind or as a bearer header. */
-export function registerResourceRoutes(app: FastifyInstance, { contextOf, key }: VkOptions): void {
+export function registerResourceRoutes(app: FastifyInstance, { contextOf, key }: VkWireOptions): void {
   const onId = { constraints: { face: 'id' } };
   const ask = (url: string, handler: Handler) => {
     for (const method of ['GET', 'POST'] as const) app.route({ method, url, handler, ...onId });
@@ -34,7 +34,7 @@ export function registerResourceRoutes(app: FastifyInstance, { contextOf, key }:
     const { client_id, id_token = '' } = paramsOf(request);
     const client = readClientId(client_id);
     if (client === undefined) return vkErrors.badClientId;
-    const { world, directory } = await contextOf(request, client);
+    const { world, directory } = await contextOf(request);
     const known = await directory.applications.get(client);
     if (!known) return vkErrors.unknownApp;
     const token = readIdToken(world, key, id_token);
@@ -73,7 +73,7 @@ export function registerResourceRoutes(app: FastifyInstance, { contextOf, key }:
   ): Promise<unknown> {
     const params = paramsOf(request);
     const text = params['access_token'] ?? bearerIn(request) ?? '';
-    const context = await contextOf(request, clientIdIn(text) ?? readClientId(params['client_id']));
+    const context = await contextOf(request);
     const claims = readToken(context.world, 'access', text);
     if (!claims) return vkErrors.badToken;
     const holder = await accessToken(context.world, context.directory, claims);

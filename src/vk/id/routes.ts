@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { begin } from '../../authorization/authorization.ts';
 import { randomToken } from '../../secrets/random.ts';
-import type { VkContext, VkOptions } from '../context.ts';
+import type { VkContext, VkWireOptions } from '../context.ts';
 import { paramsOf, readClientId } from '../http/params.ts';
 import { vkErrors } from '../http/vk-errors.ts';
 import { readAuthorize } from './authorize.ts';
@@ -11,7 +11,7 @@ import { registerResourceRoutes } from './resources.ts';
 import { answerTokenRequest } from './token-endpoint.ts';
 
 /** The id service: `/authorize`, `/oauth2/*`. */
-export function registerIdRoutes(app: FastifyInstance, options: VkOptions): void {
+export function registerIdRoutes(app: FastifyInstance, options: VkWireOptions): void {
   const { contextOf } = options;
   const onId = { constraints: { face: 'id' } };
 
@@ -20,7 +20,7 @@ export function registerIdRoutes(app: FastifyInstance, options: VkOptions): void
 
   app.post('/oauth2/auth', onId, async (request) => {
     const params = paramsOf(request);
-    const context = await contextOf(request, readClientId(params['client_id']));
+    const context = await contextOf(request);
     const { key } = options;
     const answer = await answerTokenRequest(context, params, { key, request_id: request.id });
     return 'error' in answer && params['state'] ? { ...answer, state: params['state'] } : answer;
@@ -35,7 +35,7 @@ export function registerIdRoutes(app: FastifyInstance, options: VkOptions): void
     if (!request.url.startsWith('/oauth2/') || request.method === 'OPTIONS') return;
     const params = paramsOf(request);
     if (params['service_token']) return;
-    const { world } = await contextOf(request, readClientId(params['client_id']));
+    const { world } = await contextOf(request);
     if (await isOverDailyLimit(world, request.ip)) await reply.send(vkErrors.slowDown);
   });
 
@@ -43,7 +43,7 @@ export function registerIdRoutes(app: FastifyInstance, options: VkOptions): void
     const query = paramsOf(request);
     // Web SDK 1.x and Android from app to app send only `app_id`.
     const client = readClientId(query['client_id'] ?? query['app_id']);
-    const context = await contextOf(request, client);
+    const context = await contextOf(request);
     const { world, directory } = context;
     const [known, signed_in] = await Promise.all([
       client === undefined ? undefined : directory.applications.get(client),

@@ -1,15 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { randomToken } from '../../secrets/random.ts';
 import { captchaPlace } from '../captcha/captcha-frame.ts';
-import type { VkOptions } from '../context.ts';
-import { bearerIn, type Params, paramsOf, readClientId } from '../http/params.ts';
-import { clientIdIn } from '../tokens/tokens.ts';
+import type { VkWireOptions } from '../context.ts';
+import { bearerIn, paramsOf } from '../http/params.ts';
 import { callApi, envelope } from './api.ts';
 import { apiErrors } from './api-errors.ts';
 import { captchaPicture } from './ordered-errors.ts';
 
 /** The api service: `/method/<name>`. Whatever happens is told in JSON with HTTP 200, a page's origin by name. */
-export function registerApiRoutes(app: FastifyInstance, { contextOf }: VkOptions): void {
+export function registerApiRoutes(app: FastifyInstance, { contextOf }: VkWireOptions): void {
   const constraints = { face: 'api' };
 
   app.route<{ Params: { name: string } }>({
@@ -25,7 +24,7 @@ export function registerApiRoutes(app: FastifyInstance, { contextOf }: VkOptions
     },
     handler: async (request) => {
       const [params, bearer] = [paramsOf(request), bearerIn(request)];
-      const context = await contextOf(request, clientOf(params, bearer));
+      const context = await contextOf(request);
       const { issuer, world } = context;
       return callApi(context, {
         name: request.params.name,
@@ -45,12 +44,6 @@ export function registerApiRoutes(app: FastifyInstance, { contextOf }: VkOptions
   );
   app.all('/method', { constraints }, (request) => envelope('', paramsOf(request), apiErrors.unknownMethod));
 }
-
-/** The app that a call is about: that of its token, the one it names, or that of the silent token it brings. */
-const clientOf = (params: Params, bearer: string | undefined): number | undefined =>
-  clientIdIn(params['access_token'] ?? bearer ?? params['anonymous_token'] ?? '') ??
-  readClientId(params['client_id'] ?? params['app_id'] ?? params['api_id']) ??
-  clientIdIn(params['token'] ?? '');
 
 const nameIn = ({ params }: FastifyRequest): string =>
   typeof params === 'object' && params !== null && 'name' in params && typeof params.name === 'string'

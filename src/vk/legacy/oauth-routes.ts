@@ -1,18 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { begin } from '../../authorization/authorization.ts';
-import type { VkOptions } from '../context.ts';
-import { type Params, paramsOf, readClientId } from '../http/params.ts';
+import type { VkWireOptions } from '../context.ts';
+import { basicIn } from '../http/basic.ts';
+import { type Params, paramsOf } from '../http/params.ts';
 import { issueAnonymousToken } from './anonymous.ts';
 import { readLegacyAuthorize } from './authorize.ts';
 import { blankHeaders, blankPage } from './blank.ts';
 import { type LegacyError, legacyErrors } from './errors.ts';
 import { answerLegacyTokenRequest, appIn } from './token-endpoint.ts';
-import { basicIn, refuseClient } from './token-request.ts';
+import { refuseClient } from './token-request.ts';
 
 /** The oauth service, and its two aliases on the api service, which older software still calls. */
-export function registerOauthRoutes(app: FastifyInstance, options: VkOptions): void {
-  const contextOf = (request: FastifyRequest, params: Params) =>
-    options.contextOf(request, readClientId(params['client_id']));
+export function registerOauthRoutes(app: FastifyInstance, options: VkWireOptions): void {
+  const { contextOf } = options;
 
   for (const { face, url } of [
     { face: 'oauth', url: '/authorize' },
@@ -20,7 +20,7 @@ export function registerOauthRoutes(app: FastifyInstance, options: VkOptions): v
   ]) {
     app.get(url, { constraints: { face } }, async (request, reply) => {
       const query = paramsOf(request);
-      const context = await contextOf(request, query);
+      const context = await contextOf(request);
       const [known, signed_in] = await Promise.all([
         appIn(context, query),
         options.signedIn(request, context),
@@ -46,7 +46,7 @@ export function registerOauthRoutes(app: FastifyInstance, options: VkOptions): v
       errorHandler: refuseFault,
       handler: async (request, reply) => {
         const params = clientParams(request);
-        const context = await contextOf(request, params);
+        const context = await contextOf(request);
         const answer = await answerLegacyTokenRequest(context, params, request.id);
         if ('error' in answer) return refuse(reply, answer);
         const { legacy_token_type } = context.world.policy;
@@ -64,7 +64,7 @@ export function registerOauthRoutes(app: FastifyInstance, options: VkOptions): v
       errorHandler: refuseFault,
       handler: async (request, reply) => {
         const params = clientParams(request);
-        const context = await contextOf(request, params);
+        const context = await contextOf(request);
         const known = await appIn(context, params);
         const refused = refuseClient(params, known);
         if (refused || !known) return refuse(reply, refused ?? legacyErrors.badClient);

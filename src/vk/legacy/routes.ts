@@ -4,12 +4,12 @@
  * (authorization) and VK ID itself (`id`), whose tokens are good for some of the methods.
  */
 import type { FastifyInstance } from 'fastify';
-import type { VkOptions } from '../context.ts';
+import type { VkWireOptions } from '../context.ts';
 import { registerApiRoutes } from './api-routes.ts';
 import { registerOauthRoutes } from './oauth-routes.ts';
 import { registerWebRoutes } from './web-routes.ts';
 
-export function registerLegacyRoutes(app: FastifyInstance, options: VkOptions): void {
+export function registerLegacyRoutes(app: FastifyInstance, options: VkWireOptions): void {
   registerOauthRoutes(app, options);
   registerApiRoutes(app, options);
   registerWebRoutes(app, options);

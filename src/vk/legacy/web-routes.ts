@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { accessToken } from '../../authorization/authorization.ts';
-import type { VkContext, VkOptions } from '../context.ts';
+import type { VkContext, VkWireOptions } from '../context.ts';
 import { bearerIn, paramsOf } from '../http/params.ts';
 import { vkErrors } from '../http/vk-errors.ts';
-import { clientIdIn, readToken } from '../tokens/tokens.ts';
+import { readToken } from '../tokens/tokens.ts';
 import type { Caller } from './call.ts';
 import { personBehind } from './caller.ts';
 import { webToken, webTokens } from './web-token.ts';
 
 /** The web helpers: a token for VK's own web clients (a stub), and what the subscription sheet asks at the id host. */
-export function registerWebRoutes(app: FastifyInstance, { contextOf }: VkOptions): void {
+export function registerWebRoutes(app: FastifyInstance, { contextOf }: VkWireOptions): void {
   const method = ['GET', 'POST'];
-  const contextBy = (request: FastifyRequest, token: string) => contextOf(request, clientIdIn(token));
 
   app.route({
     method,
@@ -22,7 +21,7 @@ export function registerWebRoutes(app: FastifyInstance, { contextOf }: VkOptions
       const params = paramsOf(request);
       if (params['act'] !== 'web_token') return reply.callNotFound();
       const token = params['access_token'] ?? cookieOf(request) ?? '';
-      const context = await contextBy(request, token);
+      const context = await contextOf(request);
       const caller = await personBehind(context, token);
       const hash = createHash('sha256').update(`logout ${token}`).digest('hex').slice(0, 36);
       return reply.send(webToken(caller && sessionOf(context, token, caller), hash));
@@ -36,7 +35,7 @@ export function registerWebRoutes(app: FastifyInstance, { contextOf }: VkOptions
     handler: async (request, reply) => {
       if (paramsOf(request)['act'] !== 'web_token') return reply.callNotFound();
       const token = cookieOf(request) ?? '';
-      const context = await contextBy(request, token);
+      const context = await contextOf(request);
       const caller = await personBehind(context, token);
       const profiles = caller?.person.educational_profiles ?? [];
       return reply.send(webTokens(caller && sessionOf(context, token, caller), profiles));
@@ -48,7 +47,7 @@ export function registerWebRoutes(app: FastifyInstance, { contextOf }: VkOptions
     url: '/vkid_sdk_is_show_subscription',
     handler: async (request) => {
       const token = paramsOf(request)['access_token'] ?? bearerIn(request) ?? '';
-      const { world, directory } = await contextBy(request, token);
+      const { world, directory } = await contextOf(request);
       const claims = readToken(world, 'access', token);
       const holder = claims && (await accessToken(world, directory, claims));
       return holder && !('refused' in holder) ? { response: { show: true } } : vkErrors.badToken;

@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { accessToken } from '../../authorization/authorization.ts';
 import { pageHeaders } from '../../web/security-headers.ts';
-import type { VkOptions } from '../context.ts';
+import type { VkWireOptions } from '../context.ts';
 import { anyPage } from '../http/frame-messages.ts';
 import { paramsOf, readClientId } from '../http/params.ts';
-import { clientIdIn, readToken } from '../tokens/tokens.ts';
+import { readToken } from '../tokens/tokens.ts';
 import { frameOf, frames } from './frames.ts';
 import { judgeSubscription } from './subscription.ts';
 
 /** What VK's web SDK asks of VK ID besides signing in: statistics, its configuration, and the frames of its widgets. */
-export function registerSdkRoutes(app: FastifyInstance, options: VkOptions): void {
+export function registerSdkRoutes(app: FastifyInstance, options: VkWireOptions): void {
   const onId = { constraints: { face: 'id' } };
   const headers = pageHeaders({ forms: false, ancestors: anyPage, referrer: 'no-referrer' });
 
@@ -34,10 +34,7 @@ export function registerSdkRoutes(app: FastifyInstance, options: VkOptions): voi
   app.post('/community_subscription', onId, async (request) => {
     const params = paramsOf(request);
     const token = params['access_token'] ?? '';
-    const { world, directory } = await options.contextOf(
-      request,
-      clientIdIn(token) ?? readClientId(params['app_id']),
-    );
+    const { world, directory } = await options.contextOf(request);
     const claims = readToken(world, 'access', token);
     const holder = claims && (await accessToken(world, directory, claims));
     const isHeld = holder && !('refused' in holder);
@@ -48,7 +45,7 @@ export function registerSdkRoutes(app: FastifyInstance, options: VkOptions): voi
   });
 
   async function knownBy(request: FastifyRequest, client: number | undefined) {
-    const context = await options.contextOf(request, client);
+    const context = await options.contextOf(request);
     const [known, signed_in] = await Promise.all([
       client === undefined ? undefined : context.directory.applications.get(client),
       options.signedIn(request, context),

@@ -1,7 +1,6 @@
 import {
   decodeToken,
   encodeToken,
-  readClaims,
   type TokenClaims,
 } from '../../authorization/authorization.ts';
 import type { World } from '../../worlds/world.ts';
@@ -14,12 +13,3 @@ export const writeToken = (world: World, kind: TokenKind, claims: TokenClaims): 
 /** The claims of a token of this kind that this world made, whole and unchanged; else undefined. */
 export const readToken = (world: World, kind: TokenKind, text: string): TokenClaims | undefined =>
   decodeToken(tokenForms[kind], text, world.secret);
-
-/** The app that a token of any kind names, taken on trust: by it the world is found whose secret proves the token. */
-export function clientIdIn(text: string): number | undefined {
-  for (const form of Object.values(tokenForms)) {
-    const claims = readClaims(form, text);
-    if (claims) return claims.client_id;
-  }
-  return undefined;
-}
