@@ -12,8 +12,8 @@ export interface Subject {
 /** A private header parameter of tokens of a world that was aged: by how much (ms), so that they get older with it. */
 const agedHeader = 'vkid_aged';
 /**
- * Another, of tokens issued within the very second in which the person, the app or the world was made: the milliseconds,
- * which `iat` leaves out. Without it such a token is older than they are.
+ * Another, of tokens issued within the very second in which the person or the app was made: the milliseconds, which `iat`
+ * leaves out. Without it such a token is older than they are.
  */
 const millisecondsHeader = 'vkid_ms';
 
@@ -39,7 +39,7 @@ export function idTokenClaims(user_id: number, client_id: number, now: number): 
 export function issueIdToken(world: World, key: SigningKey, subject: Subject): string {
   const { person, app } = subject;
   const now = world.now();
-  const isYoung = secondOf(madeAt(world, subject), world) === secondOf(now, world);
+  const isYoung = secondOf(madeAt(subject), world) === secondOf(now, world);
   const header = {
     alg: 'RS256',
     typ: 'JWT',
@@ -76,13 +76,13 @@ export function readIdToken(
     user_id: Number(claims['sub']),
     client_id: Number(claims['app']),
     // A token without the milliseconds was issued in a second in which nothing was made: later ones do not count.
-    isOf: (subject) => madeAt(world, subject) <= issued_at,
+    // Of the world's own beginning the second counts: the first tokens of a world carry nothing extra.
+    isOf: (subject) => madeAt(subject) <= issued_at && world.began_at < moment('iat') + 1000,
   };
 }
 
-/** When the youngest of the three that a token is about was made, ms of the world's clock. */
-const madeAt = ({ began_at }: World, { person, app }: Subject): number =>
-  Math.max(began_at, person.made_at ?? 0, app.made_at ?? 0);
+/** When the younger of the two that a token is about was made, ms of the world's clock. */
+const madeAt = ({ person, app }: Subject): number => Math.max(person.made_at ?? 0, app.made_at ?? 0);
 
 /** As `iat` counts seconds in a world of this age. */
 const secondOf = (moment: number, { age }: World): number => Math.floor((moment - age) / 1000);
