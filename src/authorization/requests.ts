@@ -18,6 +18,8 @@ export interface OpenRequest {
   readonly browser?: { readonly id: string; readonly isNew: boolean };
   /** Begun when its first page is looked at. */
   readonly journey?: Journey;
+  /** The keys of the people whom the journey has been about, by their ids: one made again under the id is another one. */
+  readonly person_keys?: Readonly<Record<number, string>>;
   /** What the standard server keeps of it: opaque here. */
   readonly provider?: Json;
   /** When its journey is over: ms of the world's clock. */

@@ -46,15 +46,12 @@ export async function gatherFacts(context: StepContext, event: Event): Promise<K
   const isEducational = open.request.kind === 'educational';
   const [id, sends, wrongPasswords, consent, numberLinked] = await Promise.all([
     sendsCode.has(event.on) ? directory.messages.nextId() : 0,
-    number !== undefined && sendsCode.has(event.on)
-      ? directory.rateLimits.sends(number, person)
-      : undefined,
+    number !== undefined && sendsCode.has(event.on) ? directory.rateLimits.sends(number, person) : undefined,
     person && isTry ? directory.rateLimits.wrongPasswords(person) : undefined,
     parties && !isEducational ? directory.consents.between(parties) : undefined,
     parties && isEducational ? openLinks(world).confirmed(parties) : false,
   ]);
-  const digits =
-    (number && policy.fixed_codes[number]) ?? randomDigits(world.random, policy.code_length);
+  const digits = (number && policy.fixed_codes[number]) ?? randomDigits(world.random, policy.code_length);
   const proof = { sign_in: open.id, purpose: purposeIn(state), phone: number ?? '' };
   const hash = (typed: string) => codeHash(proof, typed);
   const facts: Facts = {
@@ -68,8 +65,7 @@ export async function gatherFacts(context: StepContext, event: Event): Promise<K
     sends: sends?.times ?? [],
     wrongPasswords: wrongPasswords?.times ?? [],
     numberLinked,
-    consented:
-      consent !== undefined && open.request.scopes.every((scope) => consent.scopes.includes(scope)),
+    consented: consent !== undefined && open.request.scopes.every((scope) => consent.scopes.includes(scope)),
     vpn: policy.vpn.on || policy.vpn.addresses.includes(address),
   };
   return {
@@ -115,7 +111,10 @@ async function personOf(
   if (event.on === 'begin')
     return signed_in?.person.id === open.request.session_person_id ? signed_in?.person : undefined;
   const known = journey && personIn(journey.state);
-  if (known !== undefined) return directory.people.get(known);
+  if (known !== undefined) {
+    const person = await directory.people.get(known);
+    return person?.key === open.person_keys?.[known] ? person : undefined;
+  }
   return phone === undefined ? undefined : directory.people.withPhone(phone);
 }
 

@@ -45,10 +45,7 @@ export type Progress = {
   readonly stale: boolean;
   /** A session that began with this step: the browser's cookie from now on. */
   readonly session?: string;
-} & (
-  | { readonly journey: Journey; readonly open: OpenRequest }
-  | { readonly settled: SettledRequest }
-);
+} & ({ readonly journey: Journey; readonly open: OpenRequest } | { readonly settled: SettledRequest });
 
 export interface Login {
   find(id: string): Promise<Found<RequestRecord>>;
@@ -103,9 +100,17 @@ export function openLogin({ world, directory, answers, host }: LoginOptions): Lo
       }
     }
     if (outcome) return settle(outcome, { context, known, found }, changes, session);
-    if (known.person && known.wrongPasswords && !step.effects.some((one) => one.do === 'count-wrong-password'))
+    if (
+      known.person &&
+      known.wrongPasswords &&
+      !step.effects.some((one) => one.do === 'count-wrong-password')
+    )
       changes.push(directory.rateLimits.toJudgeWrongPassword(known.person, known.wrongPasswords));
-    const open = { ...context.open, journey };
+    const open = {
+      ...context.open,
+      journey,
+      ...(person && { person_keys: { ...context.open.person_keys, [person.id]: person.key } }),
+    };
     changes.push(...requests.toOpen(open, found));
     if (!(await world.space.commit(changes))) return 'overtaken';
     return { stale: false, journey, open, ...(session !== undefined && { session }) };
@@ -187,9 +192,7 @@ export function openLogin({ world, directory, answers, host }: LoginOptions): Lo
       if ('settled' in record) return { stale: false, settled: record.settled };
       const { open } = record;
       if (open.journey) return { stale: false, journey: open.journey, open };
-      const begun = await take(found, browser, ({ journey }) =>
-        journey ? undefined : { on: 'begin' },
-      );
+      const begun = await take(found, browser, ({ journey }) => (journey ? undefined : { on: 'begin' }));
       return begun && { ...begun, stale: false };
     },
     submit: (found, version, act, browser) =>
