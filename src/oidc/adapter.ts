@@ -29,8 +29,11 @@ export function adapterOf(contexts: OidcContexts) {
         if (model === 'Session') return sessionView(here).upsert(id, payload);
         if (model === 'Interaction') return requestView(here).upsert(id, payload);
         const { world, directory } = here;
-        const app = await directory.applications.get(Number(payload.clientId));
-        const envelope: Envelope = { payload, aged: world.age, ...(app && { app_key: app.key }) };
+        // A pushed request names no app itself.
+        const client_id = Number(payload.clientId ?? Provider.ctx?.oidc.client?.clientId);
+        const app = await directory.applications.get(client_id);
+        const kept = app && { app: { client_id, key: app.key } };
+        const envelope: Envelope = { payload, aged: world.age, ...kept };
         // An expired device code is remembered for a day: `expired_token` is told from a code that never was.
         const ttl = model === 'DeviceCode' ? expiresIn + rememberedFor : expiresIn;
         const { userCode } = payload;
@@ -104,12 +107,10 @@ export function adapterOf(contexts: OidcContexts) {
 const rememberedFor = 144 * deviceCodeLifetime;
 
 /** A record counts while its app is the same and its sign-in stands. */
-async function isAlive(model: string, { payload, app_key }: Envelope, here: OidcContext): Promise<boolean> {
+async function isAlive(model: string, { payload, app }: Envelope, here: OidcContext): Promise<boolean> {
   const what = model === 'AccessToken' ? 'access' : 'more';
   if (payload.grantId) return (await liveSignIn(here, payload.grantId, what)) !== undefined;
-  if (app_key === undefined) return true;
-  const app = await here.directory.applications.get(Number(payload.clientId));
-  return app?.key === app_key;
+  return app === undefined || (await here.directory.applications.get(app.client_id))?.key === app.key;
 }
 
 /** A sign-in that began without a question is written with its code; a new refresh token lengthens it. */

@@ -6,8 +6,8 @@ import type { World } from '../worlds/world.ts';
 export interface Envelope {
   readonly payload: AdapterPayload;
   readonly aged: number;
-  /** The app's own key, where the record names an app: one registered later under its id finds nothing. */
-  readonly app_key?: string;
+  /** The app that it was kept for, by its own key too: one registered later under its id finds nothing. */
+  readonly app?: { readonly client_id: number; readonly key: string };
 }
 
 export const asJson = (envelope: Envelope): Json => envelope as unknown as Json;
