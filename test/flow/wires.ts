@@ -105,5 +105,59 @@ export function openWires(scene: Scene) {
     more: Record<string, string> = {},
   ) => ask('/oauth.vk.com/access_token', { client_id, code, redirect_uri: callback, ...more });
 
-  return { url, ask, authorize, redeem, redeemOidc, redeemLegacy };
+  const refresh = ({ client_id, device_id }: Code, tokens: Json) =>
+    ask('/oauth2/auth', {
+      grant_type: 'refresh_token',
+      refresh_token: String(tokens['refresh_token']),
+      client_id,
+      device_id,
+    });
+
+  const refreshOidc = ({ client_id }: Code, tokens: Json) =>
+    ask('/oidc/token', {
+      grant_type: 'refresh_token',
+      refresh_token: String(tokens['refresh_token']),
+      client_id,
+    });
+
+  /** Whether a browser is signed in, and need not be asked to allow «Демо» anything. */
+  async function isSignedIn(visitor: Visitor): Promise<boolean> {
+    const { end } = await authorize('/authorize', {}, { visitor, query: { prompt: 'none' } });
+    return end.searchParams.get('error') === null;
+  }
+
+  /** A forgotten password of somebody who has one, in this browser, as far as the word that it is saved. */
+  async function recover(visitor: Visitor, phone: string, password: string): Promise<void> {
+    const { control } = scene;
+    await control.policy.set({ sign_in: { [phone]: 'password_then_otp' } });
+    const query = new URLSearchParams({
+      client_id: '51000002',
+      redirect_uri: callback,
+      response_type: 'code',
+      code_challenge: 'x'.repeat(43),
+      code_challenge_method: 'S256',
+      prompt: 'login',
+    });
+    await visitor.open(`${url}/authorize?${query.toString()}`);
+    await visitor.signIn({ phone, until: 'vkid-password' });
+    await visitor.press('forgot-password');
+    await visitor.press('recover');
+    await visitor.press('send-code', { phone });
+    const { code } = await control.messages.wait({ phone, purpose: 'recover', state: 'open', seconds: 5 });
+    await visitor.press('continue', { code });
+    await visitor.press('save', { new_password: password, repeat_password: password });
+  }
+
+  return {
+    url,
+    ask,
+    authorize,
+    redeem,
+    redeemOidc,
+    redeemLegacy,
+    refresh,
+    refreshOidc,
+    isSignedIn,
+    recover,
+  };
 }
