@@ -16,7 +16,7 @@ export async function endTokens(world: World, id: string): Promise<void> {
 
 /**
  * Takes back what the person allowed: of a personal app its consent, and so every sign-in under it; of an educational app
- * this one link. No consent reaches a link, and no link a consent.
+ * this one link, by a migrated token of it too. No consent reaches a link, and no link a consent.
  */
 export async function withdraw(
   world: World,
@@ -24,5 +24,7 @@ export async function withdraw(
   { sign_in }: Pick<Holder, 'sign_in'>,
 ): Promise<void> {
   if (sign_in.consent !== undefined) await consents.withdraw(sign_in.client_id, sign_in.person_id);
-  await openSignIns(world).drop(sign_in.id);
+  const signIns = openSignIns(world);
+  if (sign_in.parent !== undefined) await signIns.drop(sign_in.parent);
+  await signIns.drop(sign_in.id);
 }
