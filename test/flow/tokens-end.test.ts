@@ -1,5 +1,5 @@
 /** What ends a token: kind × what happened since. */
-import { type Kind, kinds, linkingApp, tableApp, type Given } from './tokens-kinds.ts';
+import { type Kind, kinds, linkingApp, migrating, tableApp, type Given } from './tokens-kinds.ts';
 import { igor, maria, onBothStores } from './scene.ts';
 import { openTable } from './tokens-table.ts';
 
@@ -34,7 +34,7 @@ await onBothStores(async (t, scene) => {
   const ends: readonly {
     readonly what: string;
     readonly ended: readonly Kind[];
-    end(given: Given): Promise<unknown>;
+    readonly end: (given: Given) => Promise<unknown>;
   }[] = [
     { what: 'a logout', ended: ['vk-access', 'vk-refresh'], end: at('/oauth2/logout', 'vk-access') },
     { what: 'a logout of a link', ended: onLink, end: at('/oauth2/logout', 'link-access') },
@@ -143,6 +143,41 @@ await onBothStores(async (t, scene) => {
     t.ok('user' in (await ask('/oauth2/user_info', { access_token, client_id })), 'the second one stands');
     t.equal((await ask('/oauth2/edu_link', { access_token, client_id }))['response'], 1);
   });
+
+  await t.test(
+    'the withdrawal of a link ends it by whichever of its tokens, migrated ones too',
+    async (t) => {
+      await signInEverywhere();
+      const { client_id, client_secret } = {
+        client_id: String(linkingApp.client_id),
+        client_secret: String(linkingApp.secret),
+      };
+      const link = async () => {
+        const { code } = await authorize('/oauth.vk.com/authorize', maria, { query: { client_id } });
+        return String((await table.redeemLegacy(code, { client_secret }))['access_token']);
+      };
+      const [access_token, other] = [await link(), await link()];
+      const { code } = await table.migrate(access_token, client_id);
+      const migrated = await redeem({
+        client_id,
+        code: String(code),
+        verifier: migrating.verifier,
+        device_id: 'a-device',
+      });
+      const revoke = { access_token: String(migrated['access_token']), client_id };
+      const isGood = async (token: string) =>
+        'response' in (await ask('/api.vk.com/method/users.get', { access_token: token, v: '5.199' }));
+      t.strictSame(
+        [await isGood(revoke.access_token), await isGood(access_token), await isGood(other)],
+        [true, true, true],
+      );
+      t.equal((await ask('/oauth2/revoke', revoke))['response'], 1);
+      t.strictSame(
+        [await isGood(revoke.access_token), await isGood(access_token), await isGood(other)],
+        [false, false, true],
+      );
+    },
+  );
 
   await t.test('a revocation ends every sign-in of the person with the app, and no other', async (t) => {
     const sign = async (who: typeof igor, client_id = '51000002') =>

@@ -13,7 +13,7 @@ export interface Endpoint {
   /** It hears which device asks. */
   readonly namesDevice?: true;
   /** Shows the token, and tells whether it was taken. */
-  show(token: string, as: Client, given: Given): Promise<boolean>;
+  readonly show: (token: string, as: Client, given: Given) => Promise<boolean>;
 }
 
 export function openTable(scene: Scene) {
