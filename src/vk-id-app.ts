@@ -32,6 +32,7 @@ import {
   reasonFor,
   showRefusal,
 } from './pages/pages.ts';
+import { RequestLogger } from './request-logger.ts';
 import { publicPemOf, signingKeyOf } from './secrets/signing-key.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -88,6 +89,7 @@ export async function assembleVkId(
     logController: new LogController({ disableRequestLogging: true }),
     rewriteUrl,
     routerOptions: { constraints: { face: faceConstraint }, ignoreDuplicateSlashes: false },
+    childLoggerFactory: (parent, bindings) => new RequestLogger(parent, bindings),
     genReqId: () => random(6).toString('hex'),
     bodyLimit: 1024 * 1024,
     // An address that cannot be read comes before routes and hooks.

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { systemRandom } from '../secrets/random.ts';
 import { readSettings } from '../settings/settings.ts';
 import type { Run } from './command.ts';
 import { explain, refuse } from './complain.ts';
@@ -17,7 +17,7 @@ export const start: Run = async ({ flags }) => {
   const logger = openLogger(settings.logLevel);
   try {
     const { startEmulator } = await import('../emulator.ts');
-    const emulator = await startEmulator(settings, { now: Date.now, random: randomBytes, logger });
+    const emulator = await startEmulator(settings, { now: Date.now, random: systemRandom(), logger });
     process.stdout.write(
       process.stdout.isTTY ? readyTable(emulator, settings.seed.people) : readyLine(emulator),
     );

@@ -27,10 +27,43 @@ export interface Directory {
   readonly rateLimits: RateLimits;
 }
 
-export const openDirectory = (world: World): Directory => ({
-  people: openPeople(world),
-  applications: openApplications(world),
-  consents: openConsents(world),
-  messages: openMessages(world),
-  rateLimits: openRateLimits(world),
-});
+export const openDirectory = (world: World): Directory => new WorldDirectory(world);
+
+/** Opens each part when it is first asked for: a request looks at two of them. */
+class WorldDirectory implements Directory {
+  readonly #world: World;
+  #people?: People;
+  #applications?: Applications;
+  #consents?: Consents;
+  #messages?: Messages;
+  #rateLimits?: RateLimits;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  get people(): People {
+    this.#people ??= openPeople(this.#world);
+    return this.#people;
+  }
+
+  get applications(): Applications {
+    this.#applications ??= openApplications(this.#world);
+    return this.#applications;
+  }
+
+  get consents(): Consents {
+    this.#consents ??= openConsents(this.#world);
+    return this.#consents;
+  }
+
+  get messages(): Messages {
+    this.#messages ??= openMessages(this.#world);
+    return this.#messages;
+  }
+
+  get rateLimits(): RateLimits {
+    this.#rateLimits ??= openRateLimits(this.#world);
+    return this.#rateLimits;
+  }
+}

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { createControlClient } from './control-client.ts';
 import type { Addresses } from '../emulator.ts';
+import { systemRandom } from '../secrets/random.ts';
 import { settingKeys, settle, type WrittenSeed } from '../settings/settings.ts';
 
 /** What the command's flags set, for a test that starts its own emulator. All of it may be left out. */
@@ -59,7 +59,7 @@ export async function startEmulator(options: StartOptions = {}): Promise<Emulato
   ]);
   const emulator = await start(read.settings, {
     now: Date.now,
-    random: randomBytes,
+    random: systemRandom(),
     logger: openLogger(read.settings.logLevel),
   });
   const { controlToken } = read.settings;

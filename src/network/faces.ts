@@ -83,14 +83,18 @@ function readFace({ host, url }: { host?: string | undefined; url?: string | und
   };
 }
 
-/**
- * The place of a raw request, at any moment of its life: Fastify keeps what the client sent as `originalUrl`, so
- * nothing has to be remembered between rewriting and answering.
- */
+/** The place of a raw request, at any moment of its life: Fastify keeps what the client sent as `originalUrl`. */
 export function placeOf(request: Arrival): Place {
+  const known = places.get(request);
+  if (known) return known;
   const { originalUrl, url, headers } = request;
-  return readFace({ host: headers.host, url: typeof originalUrl === 'string' ? originalUrl : url });
+  const place = readFace({ host: headers.host, url: typeof originalUrl === 'string' ? originalUrl : url });
+  places.set(request, place);
+  return place;
 }
+
+/** Read once: a request is asked for its place many times. */
+const places = new WeakMap<Arrival, Place>();
 
 /** Fastify's `rewriteUrl`: routes see the path without world and host. */
 export function rewriteUrl(request: Arrival): string {

@@ -1,4 +1,5 @@
 import { createExpiringMap, type ExpiringMap } from './expiring.ts';
+import { parseJson, textOf } from './json-text.ts';
 import { millisecondsOf } from './lifetime.ts';
 import type { Change, Json, LogBounds, Space, Swap } from './store.ts';
 import type { Watchers } from './watchers.ts';
@@ -73,7 +74,7 @@ export class MemorySpace implements Space {
     const { values } = this.#open();
     for (const { key, expect } of changes) {
       if (!expect) continue;
-      const text = expect.value === undefined ? undefined : JSON.stringify(expect.value);
+      const text = expect.value === undefined ? undefined : textOf(expect.value);
       if (values?.get(key) !== text) return false;
     }
     // Everything that may throw comes before the first write.
@@ -170,7 +171,7 @@ export class MemorySpace implements Space {
 
   #read(key: string): Json | undefined {
     const text = this.#open().values?.get(key);
-    return text === undefined ? undefined : (JSON.parse(text) as Json);
+    return text === undefined ? undefined : parseJson(text);
   }
 
   #write(key: string, value: Json, ends: number): void {

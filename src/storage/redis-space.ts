@@ -1,3 +1,4 @@
+import { parseJson, textOf } from './json-text.ts';
 import { millisecondsOf } from './lifetime.ts';
 import type { RedisListener } from './redis-listener.ts';
 import { escapePattern, type scripts } from './redis-scripts.ts';
@@ -53,7 +54,7 @@ export function openRedisSpace(name: string, commands: RedisCommands): Space {
     take: async (key) => parse(await run('take', key)),
 
     swap: async (key, change) => {
-      let current = textOf(await run('get', key));
+      let current = answerText(await run('get', key));
       for (let round = 0; round < mostRounds; round += 1) {
         const result = change(parse(current));
         if ('keep' in result) return result;
@@ -114,7 +115,7 @@ export function openRedisSpace(name: string, commands: RedisCommands): Space {
 /** A change as the script's six arguments. */
 function argumentsOf(change: Change): (number | string)[] {
   const { key, expect } = change;
-  const condition = expect ? ['1', expect.value === undefined ? '' : JSON.stringify(expect.value)] : ['', ''];
+  const condition = expect ? ['1', expect.value === undefined ? '' : textOf(expect.value)] : ['', ''];
   const lifetime = 'ttl' in change && change.ttl !== undefined ? millisecondsOf(change.ttl) : '';
   if ('put' in change) return ['put', key, ...condition, JSON.stringify(change.put), lifetime];
   if ('join' in change) return ['join', key, ...condition, change.join, lifetime];
@@ -122,9 +123,9 @@ function argumentsOf(change: Change): (number | string)[] {
   return ['drop' in change ? 'drop' : 'keep', key, ...condition, '', ''];
 }
 
-const textOf = (answer: unknown): string => (typeof answer === 'string' ? answer : '');
+const answerText = (answer: unknown): string => (typeof answer === 'string' ? answer : '');
 
 const parse = (answer: unknown): Json | undefined =>
-  typeof answer === 'string' && answer !== '' ? (JSON.parse(answer) as Json) : undefined;
+  typeof answer === 'string' && answer !== '' ? parseJson(answer) : undefined;
 
 const listOf = (answer: unknown): string[] => (Array.isArray(answer) ? answer.map(String) : []);

@@ -50,82 +50,137 @@ export const keyOf = (kind: string, id: number | string): string => `${kind}:${i
  * Opens the collection of one kind. The one place where kept JSON is taken for a domain type: what lies in a collection
  * was put there by the same type, and a world file is checked before it gets here.
  */
-export function openCollection<T>(
+export const openCollection = <T>(
   space: Space,
   kind: string,
-  { listed = false, template }: CollectionOptions<T> = {},
-): Collection<T> {
-  const key = (id: number | string) => keyOf(kind, id);
-  const set = `${kind}s`;
-  const to = (thing: T) => thing as Json;
-  const read = (id: number | string, stored: Json | undefined): T | undefined =>
-    stored === undefined ? template?.get(id) : ((stored ?? undefined) as T | undefined);
-  // A thing of the template that is gone leaves a mark, or the template would bring it back.
-  const isTemplate = (id: number | string) => template?.has(id) === true;
-  const expecting = (found: Found<T> | undefined) => found && { expect: { value: found.stored } };
+  options: CollectionOptions<T> = {},
+): Collection<T> => new StoredCollection(space, kind, options);
 
-  const toPut: Collection<T>['toPut'] = (id, thing, { ttl, found } = {}) => [
-    { key: key(id), put: to(thing), ...(ttl !== undefined && { ttl }), ...expecting(found) },
-    ...(listed ? [{ key: set, join: String(id) }] : []),
-  ];
-  const toDrop: Collection<T>['toDrop'] = (id, found) => [
-    isTemplate(id)
-      ? { key: key(id), put: null, ...expecting(found) }
-      : { key: key(id), drop: true as const, ...expecting(found) },
-    ...(listed ? [{ key: set, leave: String(id) }] : []),
-  ];
-  const ids = async () => {
-    const own = listed ? await space.members(set) : [];
-    return template ? [...new Set([...own, ...[...template.keys()].map(String)])] : own;
-  };
+/** A class, since a request opens a dozen of these and uses two verbs of each. */
+class StoredCollection<T> implements Collection<T> {
+  readonly #space: Space;
+  readonly #kind: string;
+  readonly #listed: boolean;
+  readonly #template: CollectionOptions<T>['template'];
 
-  return {
-    get: async (id) => read(id, await space.get(key(id))),
-    find: async (id) => {
-      const stored = await space.get(key(id));
-      return { thing: read(id, stored), stored };
-    },
-    put: async (id, thing, ttl) => {
-      if (!listed) return space.put(key(id), to(thing), ttl);
-      await space.commit(toPut(id, thing, ttl === undefined ? {} : { ttl }));
-    },
-    change: async (id, change) => {
-      const { made } = await space.swap(key(id), (stored) => {
-        const made = change(read(id, stored));
-        if ('put' in made) return { ...made, put: to(made.put), made };
-        if ('drop' in made) return isTemplate(id) ? { put: null, made } : { drop: true, made };
-        return { keep: true, made };
-      });
-      if (listed && 'put' in made) await space.join(set, String(id));
-      if (listed && 'drop' in made) await space.leave(set, String(id));
-      return made;
-    },
-    take: async (id) => {
-      if (isTemplate(id)) {
-        const { thing } = await space.swap(key(id), (stored) => ({ put: null, thing: read(id, stored) }));
-        return thing;
-      }
-      const stored = await space.take(key(id));
-      if (listed) await space.leave(set, String(id));
-      return read(id, stored);
-    },
-    drop: async (id) => {
-      if (!listed && !isTemplate(id)) return space.drop(key(id));
-      await space.commit(toDrop(id));
-    },
-    toPut,
-    toDrop,
-    toKeep: (id, found) => ({ key: key(id), keep: true, expect: { value: found.stored } }),
-    ids,
-    all: async () => {
-      const things = await Promise.all(
-        (await ids()).map(async (id) => {
-          const name = template?.has(Number(id)) ? Number(id) : id;
-          return read(name, await space.get(key(name)));
-        }),
-      );
-      return things.filter((thing) => thing !== undefined);
-    },
-    watch: (signal) => space.watch(set, signal),
-  };
+  constructor(space: Space, kind: string, { listed = false, template }: CollectionOptions<T>) {
+    this.#space = space;
+    this.#kind = kind;
+    this.#listed = listed;
+    this.#template = template;
+  }
+
+  async get(id: number | string): Promise<T | undefined> {
+    return this.#read(id, await this.#space.get(this.#key(id)));
+  }
+
+  async find(id: number | string): Promise<Found<T>> {
+    const stored = await this.#space.get(this.#key(id));
+    return { thing: this.#read(id, stored), stored };
+  }
+
+  async put(id: number | string, thing: T, ttl?: number): Promise<void> {
+    if (!this.#listed) return this.#space.put(this.#key(id), asJson(thing), ttl);
+    await this.#space.commit(this.toPut(id, thing, ttl === undefined ? {} : { ttl }));
+  }
+
+  async change<C extends ThingChange<T>>(
+    id: number | string,
+    change: (current: T | undefined) => C,
+  ): Promise<C> {
+    const { made } = await this.#space.swap(this.#key(id), (stored) => {
+      const made = change(this.#read(id, stored));
+      if ('put' in made) return { ...made, put: asJson(made.put), made };
+      if ('drop' in made) return this.#isTemplate(id) ? { put: null, made } : { drop: true, made };
+      return { keep: true, made };
+    });
+    if (this.#listed && 'put' in made) await this.#space.join(this.#set, String(id));
+    if (this.#listed && 'drop' in made) await this.#space.leave(this.#set, String(id));
+    return made;
+  }
+
+  async take(id: number | string): Promise<T | undefined> {
+    if (this.#isTemplate(id)) {
+      const { thing } = await this.#space.swap(this.#key(id), (stored) => ({
+        put: null,
+        thing: this.#read(id, stored),
+      }));
+      return thing;
+    }
+    const stored = await this.#space.take(this.#key(id));
+    if (this.#listed) await this.#space.leave(this.#set, String(id));
+    return this.#read(id, stored);
+  }
+
+  async drop(id: number | string): Promise<void> {
+    if (!this.#listed && !this.#isTemplate(id)) return this.#space.drop(this.#key(id));
+    await this.#space.commit(this.toDrop(id));
+  }
+
+  toPut(
+    id: number | string,
+    thing: T,
+    { ttl, found }: { readonly ttl?: number; readonly found?: Found<T> } = {},
+  ): Change[] {
+    const put: Change = {
+      key: this.#key(id),
+      put: asJson(thing),
+      ...(ttl !== undefined && { ttl }),
+      ...expecting(found),
+    };
+    return this.#listed ? [put, { key: this.#set, join: String(id) }] : [put];
+  }
+
+  toDrop(id: number | string, found?: Found<T>): Change[] {
+    const key = this.#key(id);
+    const drop: Change = this.#isTemplate(id)
+      ? { key, put: null, ...expecting(found) }
+      : { key, drop: true, ...expecting(found) };
+    return this.#listed ? [drop, { key: this.#set, leave: String(id) }] : [drop];
+  }
+
+  toKeep(id: number | string, found: Found<T>): Change {
+    return { key: this.#key(id), keep: true, expect: { value: found.stored } };
+  }
+
+  async ids(): Promise<string[]> {
+    const own = this.#listed ? await this.#space.members(this.#set) : [];
+    return this.#template ? [...new Set([...own, ...[...this.#template.keys()].map(String)])] : own;
+  }
+
+  async all(): Promise<T[]> {
+    const things = await Promise.all((await this.ids()).map((id) => this.get(this.#nameOf(id))));
+    return things.filter((thing) => thing !== undefined);
+  }
+
+  watch(signal: AbortSignal): Promise<AsyncIterable<string>> {
+    return this.#space.watch(this.#set, signal);
+  }
+
+  get #set(): string {
+    return `${this.#kind}s`;
+  }
+
+  #key(id: number | string): string {
+    return keyOf(this.#kind, id);
+  }
+
+  #read(id: number | string, stored: Json | undefined): T | undefined {
+    return stored === undefined ? this.#template?.get(id) : ((stored ?? undefined) as T | undefined);
+  }
+
+  /** A thing of the template that is gone leaves a mark, or the template would bring it back. */
+  #isTemplate(id: number | string): boolean {
+    return this.#template?.has(id) === true;
+  }
+
+  /** A list holds texts; templates have numbers, too. */
+  #nameOf(id: string): number | string {
+    return this.#template?.has(Number(id)) ? Number(id) : id;
+  }
 }
+
+const asJson = <T>(thing: T): Json => thing as Json;
+
+const expecting = <T>(found: Found<T> | undefined): Pick<Change, 'expect'> =>
+  found ? { expect: { value: found.stored } } : {};
