@@ -4,6 +4,7 @@
  * and answers (vk), the standard server (oidc), which shares sessions, consents, people and apps with this one.
  */
 import type { Directory } from '../directory/directory.ts';
+import { covers } from '../domain/claims.ts';
 import type { Outcome } from '../domain/journey/state.ts';
 import type { AuthorizationRequest } from '../domain/oauth/authorization-request.ts';
 import { mustAsk, type Prompt } from '../domain/oauth/prompts.ts';
@@ -82,12 +83,11 @@ export async function begin(
   const { client_id, app_key, kind, scopes } = asked.request;
   const parties = person && { app: { client_id, key: app_key }, person };
   const consent = parties && (await directory.consents.between(parties));
-  const covers = consent !== undefined && scopes.every((scope) => consent.scopes.includes(scope));
   const decided = mustAsk({
     prompt: asked.prompt,
     ...(asked.max_age !== undefined && { max_age: asked.max_age }),
     ...(person && signed_in && { signed_in_for: Math.floor((world.now() - signed_in.signed_in_at) / 1000) }),
-    consented: covers,
+    consented: consent !== undefined && covers(consent, scopes),
     kind,
   });
   const open: OpenRequest = {

@@ -11,6 +11,16 @@ export interface Holder {
 /** What comes with signing in, asked for or not. */
 export const baseScope = 'vkid.personal_info';
 
+/** Ways of asking for no more than that: a person allows them as one. */
+const baseScopes: ReadonlySet<string> = new Set([baseScope, 'openid', 'profile', 'offline_access']);
+
+/** Whether a scope is among what comes with signing in. */
+export const isBase = (scope: string): boolean => baseScopes.has(scope);
+
+/** Whether what a person has allowed an app, at either server, covers what is asked for. */
+export const covers = (consent: { readonly scopes: readonly string[] }, asked: readonly string[]): boolean =>
+  asked.every((scope) => isBase(scope) || consent.scopes.includes(scope));
+
 /** VK's scopes, in the order of its documentation. */
 export const vkScopes = [
   'vkid.personal_info',

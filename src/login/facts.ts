@@ -2,6 +2,7 @@ import type { OpenRequest, SignedIn } from '../authorization/authorization.ts';
 import { openLinks } from '../authorization/authorization.ts';
 import type { Counted, Directory, PersonRecord } from '../directory/directory.ts';
 import { type Purpose, readDigits } from '../domain/challenge.ts';
+import { covers } from '../domain/claims.ts';
 import type { Event } from '../domain/journey/events.ts';
 import { personIn, phoneIn } from '../domain/journey/journey.ts';
 import type { Facts, Journey, State } from '../domain/journey/state.ts';
@@ -65,7 +66,7 @@ export async function gatherFacts(context: StepContext, event: Event): Promise<K
     sends: sends?.times ?? [],
     wrongPasswords: wrongPasswords?.times ?? [],
     numberLinked,
-    consented: consent !== undefined && open.request.scopes.every((scope) => consent.scopes.includes(scope)),
+    consented: consent !== undefined && covers(consent, open.request.scopes),
     vpn: policy.vpn.on || policy.vpn.addresses.includes(address),
   };
   return {

@@ -1,6 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { randomToken } from '../secrets/random.ts';
 import { type SignIn, signInBytes } from '../authorization/authorization.ts';
+import { covers } from '../domain/claims.ts';
 import type { OidcContext } from './context.ts';
 
 /**
@@ -28,7 +29,7 @@ async function beginUnderConsent(
   const app = await directory.applications.get(client_id);
   if (!person || !app) return undefined;
   const consent = await directory.consents.between({ app, person });
-  if (!consent || !scopes.every((scope) => consent.scopes.includes(scope))) return undefined;
+  if (!consent || !covers(consent, scopes)) return undefined;
   return {
     id: randomToken(world.random, signInBytes),
     wire: 'oidc',

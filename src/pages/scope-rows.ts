@@ -1,4 +1,4 @@
-import { baseScope } from '../domain/claims.ts';
+import { baseScope, isBase } from '../domain/claims.ts';
 import { optionalScopes } from '../domain/journey/consent.ts';
 import type { Person } from '../domain/person.ts';
 import { spellPhone } from '../domain/phone.ts';
@@ -6,12 +6,10 @@ import type { Datum, ScopeRow } from './view.ts';
 
 /** What comes with every sign-in, whichever scopes are asked for. */
 const basic = baseScope;
-/** OIDC's ways of asking for no more than that. */
-const coveredByBasic: ReadonlySet<string> = new Set([basic, 'profile', 'openid']);
 
 /** What an app would get, scope by scope, as `vkid-allow` lists it: the basic data first, then what was asked for. */
 export function scopeRows(asked: readonly string[], person: Person): ScopeRow[] {
-  const scopes = [basic, ...asked.filter((scope) => !coveredByBasic.has(scope))];
+  const scopes = [basic, ...asked.filter((scope) => !isBase(scope))];
   return [...new Set(scopes)].map((scope) => ({
     scope,
     required: !optionalScopes.includes(scope),
