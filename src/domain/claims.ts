@@ -12,7 +12,7 @@ export interface Holder {
 export const baseScope = 'vkid.personal_info';
 
 /** Ways of asking for no more than that: a person allows them as one. */
-const baseScopes: ReadonlySet<string> = new Set([baseScope, 'openid', 'profile', 'offline_access']);
+const baseScopes: ReadonlySet<string> = new Set([baseScope, 'openid', 'profile']);
 
 /** Whether a scope is among what comes with signing in. */
 export const isBase = (scope: string): boolean => baseScopes.has(scope);
