@@ -60,7 +60,11 @@ export function openSessions(
   const sessions = openCollection<Session>(world.space, kind);
   const find: Sessions['find'] = async (id) =>
     /^[\w-]{16,64}$/u.test(id) ? sessions.find(id) : { thing: undefined, stored: undefined };
-  const lifetimeOf = ({ person_id }: Session) => (person_id === undefined ? guestLifetime : sessionLifetime);
+  /** Counted from the sign-in, however often and wherever the session is saved meanwhile. */
+  const lifetimeOf = ({ signed_in_at }: Session): number =>
+    signed_in_at === undefined
+      ? guestLifetime
+      : Math.max(1, sessionLifetime - Math.floor((world.now() - signed_in_at) / 1000));
 
   return {
     find,

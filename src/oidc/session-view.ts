@@ -18,18 +18,15 @@ export function sessionView({ world, directory }: OidcContext) {
       const person = session.person_id === undefined ? undefined : await directory.people.get(session.person_id);
       // A session of a former person, or from before a new password, is none.
       if (session.person_id !== undefined && !(person && isOf(session, person))) return undefined;
-      const now = asUnixTime(world.now(), world);
+      const begun = asUnixTime(session.signed_in_at ?? world.now(), world);
       return {
         ...asPayload(session.provider),
         jti: id,
         kind: 'Session',
         uid: session.uid,
-        iat: asUnixTime(session.signed_in_at ?? world.now(), world),
-        exp: now + sessionLifetime,
-        ...(person && {
-          accountId: String(person.id),
-          loginTs: asUnixTime(session.signed_in_at ?? world.now(), world),
-        }),
+        iat: begun,
+        exp: begun + sessionLifetime,
+        ...(person && { accountId: String(person.id), loginTs: begun }),
       };
     },
 
