@@ -71,14 +71,20 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, options) => {
     const context = await contextOf(request);
     const { world, prefix, signed_in } = context;
     const { id } = request.params;
-    const toPage = () => reply.redirect(`${prefix}/login/${id}`, 303);
+    const page = `${prefix}/login/${id}`;
+    const requests = openRequests(world);
+    const toPage = async () => {
+      // Of an answered request the page would lead back here, again and again: without its cookie it says what happened.
+      if (!(await requests.open(id))) clearRequestCookie(reply, { world: world.id, path: page });
+      return reply.redirect(page, 303);
+    };
     if (request.cookies[resumeCookieName(world.id)] !== id) return toPage();
-    const settled = await openRequests(world).takeResumption(id);
+    const settled = await requests.takeResumption(id);
     if (!settled) return toPage();
     const isTheirs = settled.isRefused === true || settled.person_id === signed_in?.person.id;
     if (!isTheirs) return toPage();
     const response = await (await providers()).handle(oidcRequest(request, request.url), context);
-    clearRequestCookie(reply, { world: world.id, path: `${prefix}/login/${id}` });
+    clearRequestCookie(reply, { world: world.id, path: page });
     return send(reply, response);
   }
 
