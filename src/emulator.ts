@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { openDirectory } from './directory/directory.ts';
+import type { Application } from './domain/application.ts';
 import { behindDoor } from './network/behind-door.ts';
 import { openCertificates } from './network/certificates.ts';
 import { type Listener, listen, listenTls } from './network/listen.ts';
@@ -26,8 +27,21 @@ export interface Addresses {
   readonly version: string;
 }
 
+/** One more isolated world of a running emulator. */
+export interface CreatedWorld {
+  readonly id: string;
+  /** The base of its URLs: `…/w/{id}`; the issuer of its tokens at the standard server. */
+  readonly url: string;
+  readonly apps: readonly Application[];
+}
+
 /** A running emulator: where it is, and how to end it. */
 export interface Emulator extends Addresses {
+  /**
+   * Makes a world: of the seed that is given, or of the emulator's own, whose apps then get client ids of this world's
+   * own. Rejects with a `WorldRefused` where the id or a client id is taken.
+   */
+  newWorld(wanted?: { readonly id?: string; readonly seed?: WorldSeed }): Promise<CreatedWorld>;
   /** Stops accepting, lets what is in flight finish (5 s at most), and lets go of everything. */
   close(): Promise<void>;
 }
@@ -41,11 +55,11 @@ export async function startEmulator(settings: Settings, around: Surroundings): P
     for (const end of opened.splice(0).toReversed()) await end();
   };
   try {
-    const addresses = await start(settings, around, {
+    const started = await start(settings, around, {
       closing: closing.signal,
       onClose: (end) => opened.push(end),
     });
-    return { ...addresses, close };
+    return { ...started, close };
   } catch (fault) {
     await close();
     throw fault;
@@ -58,7 +72,11 @@ interface Ends {
   onClose(end: () => Promise<unknown>): void;
 }
 
-async function start(settings: Settings, around: Surroundings, ends: Ends): Promise<Addresses> {
+async function start(
+  settings: Settings,
+  around: Surroundings,
+  ends: Ends,
+): Promise<Omit<Emulator, 'close'>> {
   const { host, port, httpsPort, journalPort } = settings;
   const { root, version } = findPackage();
   const viewsDir = `${root}/views`;
@@ -138,6 +156,14 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
     ...(journalUrl !== undefined && { journalUrl }),
     consoleUrl: `${url}/__emulator/`,
     version,
+    newWorld: async ({ id, seed: own } = {}) => {
+      const world = await worlds.create({
+        ...(id !== undefined && { id }),
+        seed: own ? placeJournal(own, journalUrl) : seed,
+        newClients: own === undefined,
+      });
+      return { id: world.id, url: `${url}/w/${world.id}`, apps: [...world.template.apps.values()] };
+    },
   };
 
   /** Whatever comes late is closed with the rest, and its failure is told. */

@@ -1,5 +1,11 @@
 /** What users import. */
-export { type Emulator, type StartOptions, startEmulator } from './kit/start.ts';
+export {
+  type Emulator,
+  type NewWorld,
+  type NewWorldOptions,
+  type StartOptions,
+  startEmulator,
+} from './kit/start.ts';
 export {
   createVisitor,
   type Fields,

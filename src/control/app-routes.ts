@@ -29,9 +29,12 @@ export function registerApps(app: FastifyInstance, context: ControlContext): voi
     '/apps',
     inWorld(context, ({ world, directory }, request) =>
       withRead(readApplication(request.body), async (written) => {
-        const added = await directory.applications.add(written);
+        const claimed = await context.worlds.claimClient(world.id, written.client_id);
+        const added =
+          'taken' in claimed
+            ? undefined
+            : await directory.applications.add({ ...written, client_id: claimed.client_id });
         if (!added) return { problem: taken('client_id', written.client_id ?? '') };
-        await context.worlds.noteApp(world.id, added.client_id);
         return { body: publicApplication(added), created: `apps/${added.client_id}` };
       }),
     ),
@@ -70,7 +73,7 @@ export function registerApps(app: FastifyInstance, context: ControlContext): voi
     inWorld(context, async ({ world, directory }, request: OfOne) => {
       const client_id = Number(request.params.client_id);
       if (!(await directory.applications.remove(client_id))) return unknown(request);
-      await context.worlds.forgetApp(world.id, client_id);
+      await context.worlds.releaseClient(world.id, client_id);
       return undefined;
     }),
   );

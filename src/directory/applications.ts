@@ -1,6 +1,6 @@
 import type { Application } from '../domain/application.ts';
 import { randomToken } from '../secrets/random.ts';
-import { keyOf, openCollection } from '../worlds/collection.ts';
+import { openCollection } from '../worlds/collection.ts';
 import type { World } from '../worlds/world.ts';
 import { keyBytes, seededKey } from './record-keys.ts';
 
@@ -28,14 +28,9 @@ export interface Applications {
   remove(client_id: number): Promise<boolean>;
 }
 
-const kind = 'app';
-
-/** The key of an app in its world's space. */
-export const applicationKey = (client_id: number): string => keyOf(kind, client_id);
-
 export function openApplications(world: World): Applications {
   const { space, template, random } = world;
-  const apps = openCollection<Application | ApplicationRecord>(space, kind, {
+  const apps = openCollection<Application | ApplicationRecord>(space, 'app', {
     listed: true,
     template: template.apps,
   });

@@ -17,7 +17,8 @@ export { type Message, messageKey, type Messages } from './messages.ts';
 export type { People, PersonRecord } from './people.ts';
 export type { Counted, RateLimits } from './rate-limits.ts';
 export { personKey, phoneKey, publicPerson, withAbout } from './people.ts';
-export { applicationKey, publicApplication } from './applications.ts';
+export { publicApplication } from './applications.ts';
+export { applicationKey } from '../worlds/client-index.ts';
 
 export interface Directory {
   readonly people: People;

@@ -16,6 +16,8 @@ export type App = NewApp &
 /** A code that was "sent". */
 export interface SentMessage {
   readonly id: number;
+  /** The sign-in it belongs to: the pages' `data-sign-in`, a visitor's `signInId`. */
+  readonly sign_in: string;
   readonly phone: string;
   readonly channel: 'call' | 'sms';
   readonly purpose: 'login' | 'recover';
@@ -29,6 +31,7 @@ export interface SentMessage {
 
 export interface MessageFilter {
   readonly phone?: string;
+  readonly sign_in?: string;
   readonly purpose?: SentMessage['purpose'];
   readonly state?: SentMessage['state'];
   /** The id of a message: only later ones. */

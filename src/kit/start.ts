@@ -1,7 +1,7 @@
-import { createControlClient } from './control-client.ts';
+import { type App, type ControlClient, createControlClient } from './control-client.ts';
 import type { Addresses } from '../emulator.ts';
 import { systemRandom } from '../secrets/random.ts';
-import { settingKeys, settle, type WrittenSeed } from '../settings/settings.ts';
+import { readSeed, settingKeys, settle, type WrittenSeed } from '../settings/settings.ts';
 
 /** What the command's flags set, for a test that starts its own emulator. All of it may be left out. */
 export interface StartOptions {
@@ -23,8 +23,30 @@ export interface StartOptions {
   readonly logLevel?: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
+export interface NewWorldOptions {
+  /** `[a-z0-9][a-z0-9-]{0,62}`; chosen by chance unless given. */
+  readonly id?: string;
+  readonly world?: WrittenSeed;
+}
+
+/** A world of a running emulator; what a visitor and a control client need to know of it. */
+export interface NewWorld {
+  readonly id: string;
+  /** `…/w/{id}`: VK's paths and the standard server's issuer. */
+  readonly url: string;
+  readonly controlToken?: string;
+  /** Its apps, each with the client id that it has here. */
+  readonly apps: readonly App[];
+  readonly control: ControlClient;
+}
+
 /** A running emulator of one's own. */
 export interface Emulator extends Addresses {
+  /**
+   * One more isolated world, with the people and apps of `world` or of this emulator; without `world` its apps get
+   * client ids of their own. Rejects where the id or a client id is taken, and with every fault of `world` at once.
+   */
+  newWorld(options?: NewWorldOptions): Promise<NewWorld>;
   /** The world is its seed again; every token, session and message is gone. */
   reset(): Promise<void>;
   /** Stops accepting, lets what is in flight finish (5 s at most), and frees the ports. */
@@ -48,10 +70,7 @@ export async function startEmulator(options: StartOptions = {}): Promise<Emulato
     ...('faults' in read ? read.faults : []),
   ];
   if ('faults' in read || faults.length > 0) {
-    throw Object.assign(new Error(`vkid-emulator cannot start: ${faults.join(' ')}`), {
-      code: 'ERR_SETTINGS',
-      faults,
-    });
+    throw refusedSettings('cannot start', faults);
   }
   const [{ startEmulator: start }, { openLogger }] = await Promise.all([
     import('../emulator.ts'),
@@ -67,7 +86,18 @@ export async function startEmulator(options: StartOptions = {}): Promise<Emulato
     url: emulator.url,
     ...(controlToken !== undefined && { controlToken }),
   });
-  return { ...emulator, reset: () => control.reset() };
+  const newWorld: Emulator['newWorld'] = async ({ id, world: wanted } = {}) => {
+    const seed = wanted === undefined ? undefined : readSeed(wanted, Date.now());
+    if (seed && 'faults' in seed) throw refusedSettings('cannot make a world', seed.faults);
+    const { apps, ...made } = await emulator.newWorld({ ...(id !== undefined && { id }), ...(seed && { seed }) });
+    const access = { url: made.url, ...(controlToken !== undefined && { controlToken }) };
+    return { ...made, ...access, apps, control: createControlClient(access) };
+  };
+  return { ...emulator, newWorld, reset: () => control.reset() };
+}
+
+function refusedSettings(what: string, faults: readonly string[]): Error {
+  return Object.assign(new Error(`vkid-emulator ${what}: ${faults.join(' ')}`), { code: 'ERR_SETTINGS', faults });
 }
 
 const defaults = { port: 0, httpsPort: 0, journalPort: 0, logLevel: 'silent' } as const;

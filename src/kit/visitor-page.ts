@@ -18,6 +18,8 @@ export interface Page {
   /** What can be read on it, white space folded. */
   readonly text: string;
   readonly screen: string | undefined;
+  /** `data-sign-in`: which sign-in it belongs to. */
+  readonly signInId: string | undefined;
   /** The ids of the errors that it shows, as E-02. */
   readonly errors: readonly string[];
   /** What can be pressed, by `data-action`. */
@@ -54,6 +56,7 @@ export async function readPage(url: string, status: number, html: string): Promi
     html,
     text: textOf(root),
     screen: all('[data-screen]', 'data-screen')[0],
+    signInId: all('[data-sign-in]', 'data-sign-in')[0],
     errors: [...new Set(all('[data-error]', 'data-error'))],
     actions: [...new Set(all('[data-action]', 'data-action'))],
     values: valuesOf(fields, isFilled),

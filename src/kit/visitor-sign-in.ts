@@ -63,7 +63,7 @@ async function answer(visitor: Visitor, options: VisitorOptions, who: SignIn, sc
     case 'vkid-password':
       return visitor.press('continue', { password: who.password ?? missing(visitor, 'password') });
     case 'vkid-otp':
-      return visitor.press('continue', { code: who.code ?? (await codeFor(visitor, options, who)) });
+      return visitor.press('continue', { code: who.code ?? (await codeFor(visitor, options)) });
     case 'vkid-create-profile':
       return visitor.press('create-profile');
     case 'vkid-choose-profile':
@@ -95,10 +95,11 @@ function isSomebodyElse({ text }: Visitor, phone: string | undefined): boolean {
   return digits !== undefined && shown !== null && !digits.endsWith(`${shown[1]}${shown[2]}`);
 }
 
-async function codeFor(visitor: Visitor, options: VisitorOptions, { phone }: SignIn): Promise<string> {
-  const number = phone ?? missing(visitor, 'phone (or a code)');
+/** The code of this sign-in and no other: any number of visitors may sign in as one person at once. */
+async function codeFor(visitor: Visitor, options: VisitorOptions): Promise<string> {
+  const sign_in = visitor.signInId ?? missing(visitor, 'code');
   const { messages } = createControlClient(options);
-  const sent = await messages.wait({ phone: number, state: 'open', seconds: 5 }).catch((error: unknown) => {
+  const sent = await messages.wait({ sign_in, state: 'open', seconds: 5 }).catch((error: unknown) => {
     throw new VisitorError(error instanceof Error ? error.message : String(error), visitor);
   });
   return sent.code;

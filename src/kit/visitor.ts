@@ -32,6 +32,8 @@ export interface Visitor {
   readonly trail: readonly string[];
   /** `data-screen` of the page. */
   readonly screen: string | undefined;
+  /** The sign-in that the page belongs to, as its messages name it. */
+  readonly signInId: string | undefined;
   /** `data-error` ids on the page. */
   readonly errors: readonly string[];
   /** `data-action`s on the page. */
@@ -124,6 +126,9 @@ function stand(options: VisitorOptions, opening: Promise<Browser>, start: Place)
     },
     get screen() {
       return page?.screen;
+    },
+    get signInId() {
+      return page?.signInId;
     },
     get errors() {
       return page?.errors ?? [];

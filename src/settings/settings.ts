@@ -17,7 +17,7 @@ export type { Environment } from './environment.ts';
 export { flagOf, readCommandLine, settingKeys, variableOf } from './given.ts';
 export type { Given, SettingKey } from './given.ts';
 export { findPackage } from './package-root.ts';
-export { placeJournal, readSeedFile, type Seed, type WrittenSeed } from './seed.ts';
+export { placeJournal, readSeed, readSeedFile, type Seed, type WrittenSeed } from './seed.ts';
 export type { SigningKeys } from './signing-keys.ts';
 
 /** Everything the emulator is started with. Files have been read: no name of one is left, but the data directory's. */

@@ -1,11 +1,14 @@
 import type { Policy } from '../domain/policy.ts';
 import { type Random, randomToken } from '../secrets/random.ts';
 import type { Json, Store } from '../storage/store.ts';
+import { openClientIndex } from './client-index.ts';
 import { ReadOnceSpace } from './read-once.ts';
-import { type Template, templateOf, type WorldSeed } from './template.ts';
+import { openTemplateStore } from './template-store.ts';
+import type { Template, WorldSeed } from './template.ts';
 import {
   asWorldRecord,
   defaultWorld,
+  isWorldId,
   type World,
   type WorldId,
   worldKey,
@@ -24,6 +27,14 @@ export interface WorldHints {
   readonly ahead?: readonly string[];
 }
 
+export interface NewWorld {
+  /** Chosen by chance unless given: `[a-z0-9][a-z0-9-]{0,62}`. */
+  readonly id?: WorldId;
+  readonly seed: WorldSeed;
+  /** The apps of the seed get client ids of their own: so that many worlds can be made of one seed. */
+  readonly newClients?: boolean;
+}
+
 export interface Worlds {
   /** One reading of a world; undefined where there is none of that id. */
   read(id: WorldId): Promise<World | undefined>;
@@ -31,9 +42,11 @@ export interface Worlds {
   of(hints: WorldHints): Promise<World | undefined>;
   /**
    * Makes a world of a seed, unless it is there: of many processes that start on one store, one makes it. Gives the
-   * world, and whether this call made it. A client id of the seed that another world has is refused.
+   * world, and whether this call made it.
    */
   open(id: WorldId, seed: WorldSeed): Promise<{ readonly world: World; readonly made: boolean }>;
+  /** Makes one more world. Rejects with `WorldRefused` where its id or a client id of its seed is taken. */
+  create(wanted: NewWorld): Promise<World>;
   /** The world is its seed again. */
   reset(id: WorldId): Promise<void>;
   /**
@@ -45,9 +58,13 @@ export interface Worlds {
   tune(id: WorldId, changes: Partial<Policy>): Promise<Policy>;
   /** Everything of the world is gone, and the world with it. */
   remove(id: WorldId): Promise<void>;
-  /** A world's app came to be, or is gone: so that requests which name it alone find their world. */
-  noteApp(id: WorldId, client_id: number): Promise<void>;
-  forgetApp(id: WorldId, client_id: number): Promise<void>;
+  /**
+   * A client id for an app that is to come to be in this world: the wanted one, or one that no world has. `taken`: by
+   * that world.
+   */
+  claimClient(id: WorldId, wanted?: number): Promise<{ readonly client_id: number } | { readonly taken: WorldId }>;
+  /** An app of this world is gone. */
+  releaseClient(id: WorldId, client_id: number): Promise<void>;
 }
 
 export interface WorldsOptions {
@@ -56,95 +73,109 @@ export interface WorldsOptions {
   readonly random: Random;
 }
 
-/** An app of the seed belongs to another world already. */
-export class ClientTaken extends Error {
-  readonly code = 'ERR_CLIENT_TAKEN';
-  readonly client_id: number;
-  readonly world: WorldId;
-  constructor(client_id: number, world: WorldId) {
-    super(`client_id ${client_id} belongs to the world ${world}`);
-    this.client_id = client_id;
-    this.world = world;
+/** A world that cannot be made. */
+export class WorldRefused extends Error {
+  readonly code: 'ERR_CLIENT_TAKEN' | 'ERR_WORLD_ID' | 'ERR_WORLD_TAKEN';
+  constructor(code: WorldRefused['code'], message: string) {
+    super(message);
+    this.code = code;
   }
 }
 
-/** What all worlds of a store share: the seeds that they were made of, and which world has which app. No world has such an id. */
+/** What all worlds of a store share. No world has such an id. */
 const sharedSpace = '-shared';
 
 export function openWorlds({ store, clock, random }: WorldsOptions): Worlds {
   const shared = store.space(sharedSpace);
-  // Seeds are immutable and named by their digest, so that a copy in the process is never out of date.
-  const templates = new Map<string, Template>();
-
-  async function templateNamed(digest: string): Promise<Template | undefined> {
-    const known = templates.get(digest);
-    if (known) return known;
-    const kept = await shared.get(templateKey(digest));
-    if (kept === undefined) return undefined;
-    // Written by `open` below, of a seed that was checked.
-    const template = templateOf(kept as unknown as WorldSeed);
-    templates.set(digest, template);
-    return template;
-  }
-
-  const learn = (seed: WorldSeed): Template => {
-    const template = templateOf(seed);
-    templates.set(template.digest, templates.get(template.digest) ?? template);
-    return templates.get(template.digest) ?? template;
-  };
+  const templates = openTemplateStore(shared);
+  const clients = openClientIndex(shared, (id) => read(id));
 
   async function reading(space: WorldSpace, record: WorldRecord | undefined): Promise<World | undefined> {
-    const template = record && (await templateNamed(record.template));
+    const template = record && (await templates.named(record.template));
     return template && worldOf(record, { space, template, random, clock });
   }
 
-  const read = async (id: WorldId, ahead: readonly string[] = []) => {
+  async function read(id: WorldId, ahead: readonly string[] = []): Promise<World | undefined> {
     const space = new ReadOnceSpace(store.space(id));
     space.ahead(ahead);
     return reading(space, asWorldRecord(await space.get(worldKey)));
-  };
+  }
 
-  const freshRecord = ({ digest, seed }: Template): WorldRecord => ({
+  const beginning = ({ digest, seed }: Template, renamed?: WorldRecord['clients']): WorldRecord => ({
     secret: randomToken(random, 32),
     age: 0,
     began_at: clock(),
     template: digest,
     policy: seed.policy ?? {},
+    ...(renamed && { clients: renamed }),
   });
 
-  const noteApp: Worlds['noteApp'] = async (id, client_id) => {
-    if (id !== defaultWorld) await shared.put(clientKey(client_id), id);
-  };
+  const make = (id: WorldId, record: WorldRecord) =>
+    store.space(id).commit([{ key: worldKey, put: asJson(record), expect: { value: undefined } }]);
+
+  async function open(id: WorldId, seed: WorldSeed): Promise<{ world: World; made: boolean }> {
+    const there = await read(id);
+    if (there) return { world: there, made: false };
+    // In this order: a world never names a seed that is not there.
+    const made = await make(id, beginning(await templates.keep(seed)));
+    const world = await read(id);
+    if (!world) throw new Error(`the world ${id} was made and is not there`);
+    return { world, made };
+  }
+
+  /** Each app of the seed under a client id of this world's own. */
+  async function claimAll(id: WorldId, template: Template, areNew: boolean): Promise<WorldRecord['clients']> {
+    const claimed: [number, number][] = [];
+    for (const client_id of template.apps.keys()) {
+      const own = areNew ? await clients.claimNext(id) : client_id;
+      const owner = areNew ? id : await clients.claim(id, client_id);
+      if (owner !== id) {
+        for (const [mine] of claimed) await clients.release(id, mine);
+        throw new WorldRefused('ERR_CLIENT_TAKEN', `client_id ${client_id} belongs to the world ${owner}`);
+      }
+      claimed.push([own, client_id]);
+    }
+    return areNew ? claimed : undefined;
+  }
+
+  /** The default world counts on from its seed; the others share a series. */
+  async function claimNextOf(id: WorldId): Promise<number> {
+    const world = id === defaultWorld ? await read(id) : undefined;
+    if (!world) return clients.claimNext(id);
+    for (;;) {
+      const client_id = await world.space.next('app', world.template.first.app);
+      if ((await clients.claim(id, client_id)) === id) return client_id;
+    }
+  }
 
   return {
     read: (id) => read(id),
     of: async ({ named, client_id, ahead }) => {
       if (named !== undefined) return read(named, ahead);
       if (client_id === undefined) return read(defaultWorld, ahead);
-      // Apps of the default world are not in the index: most emulators have no other world.
-      const [owner, usual] = await Promise.all([
-        shared.get(clientKey(client_id)),
-        read(defaultWorld, ahead),
-      ]);
-      return (typeof owner === 'string' ? await read(owner, ahead) : undefined) ?? usual;
+      const [owner, usual] = await Promise.all([clients.ownerOf(client_id), read(defaultWorld, ahead)]);
+      if (owner === undefined || owner === defaultWorld) return usual;
+      return (await read(owner, ahead)) ?? usual;
     },
-    open: async (id, seed) => {
-      const template = learn(seed);
-      const space = new ReadOnceSpace(store.space(id));
-      const there = await reading(space, asWorldRecord(await space.get(worldKey)));
-      if (there) return { world: there, made: false };
-      // In this order: a world never names a seed that is not there.
-      await shared.put(templateKey(template.digest), seed as unknown as Json);
-      if (id !== defaultWorld) await claimApps(id, [...template.apps.keys()]);
-      const record = freshRecord(template);
-      const made = await space.commit([{ key: worldKey, put: asJson(record), expect: { value: undefined } }]);
-      const world = made ? await reading(space, record) : await read(id);
+    open,
+    create: async ({ id = `w${random(8).toString('hex')}`, seed, newClients = false }) => {
+      if (!isWorldId(id))
+        throw new WorldRefused('ERR_WORLD_ID', `${JSON.stringify(id)} cannot be the id of a world`);
+      const taken = () => new WorldRefused('ERR_WORLD_TAKEN', `there is a world ${id} already`);
+      if (await read(id)) throw taken();
+      const template = await templates.keep(seed);
+      const renamed = await claimAll(id, template, newClients);
+      if (!(await make(id, beginning(template, renamed)))) throw taken();
+      const world = await read(id);
       if (!world) throw new Error(`the world ${id} was made and is not there`);
-      return { world, made };
+      return world;
     },
     reset: async (id) => {
-      const world = await read(id);
-      if (world) await world.space.wipe([{ key: worldKey, put: asJson(freshRecord(world.template)) }]);
+      const space = store.space(id);
+      const record = asWorldRecord(await space.get(worldKey));
+      const template = record && (await templates.named(record.template));
+      if (!template) return;
+      await space.wipe([{ key: worldKey, put: asJson(beginning(template, record.clients)) }]);
     },
     age: async (id, seconds) => {
       const space = store.space(id);
@@ -158,8 +189,7 @@ export function openWorlds({ store, clock, random }: WorldsOptions): Worlds {
       return aged ?? 0;
     },
     tune: async (id, changes) => {
-      const space = store.space(id);
-      await space.swap(worldKey, (value) => {
+      await store.space(id).swap(worldKey, (value) => {
         const record = asWorldRecord(value);
         if (!record) return { keep: true };
         const policy = changes.preset === undefined ? { ...record.policy, ...changes } : changes;
@@ -171,27 +201,16 @@ export function openWorlds({ store, clock, random }: WorldsOptions): Worlds {
     },
     remove: async (id) => {
       const world = await read(id);
-      for (const client_id of world?.template.apps.keys() ?? []) await shared.drop(clientKey(client_id));
+      for (const client_id of world?.template.apps.keys() ?? []) await clients.release(id, client_id);
       await store.space(id).wipe();
     },
-    noteApp,
-    forgetApp: async (id, client_id) => {
-      if (id !== defaultWorld) await shared.drop(clientKey(client_id));
+    claimClient: async (id, wanted) => {
+      if (wanted === undefined) return { client_id: await claimNextOf(id) };
+      const owner = await clients.claim(id, wanted);
+      return owner === id ? { client_id: wanted } : { taken: owner };
     },
+    releaseClient: (id, client_id) => clients.release(id, client_id),
   };
-
-  async function claimApps(id: WorldId, clients: readonly number[]): Promise<void> {
-    const usual = await read(defaultWorld);
-    for (const client_id of clients) {
-      if (usual?.template.apps.has(client_id)) throw new ClientTaken(client_id, defaultWorld);
-      const { owner } = await shared.swap(clientKey(client_id), (current) =>
-        typeof current === 'string' ? { keep: true, owner: current } : { put: id, owner: id },
-      );
-      if (owner !== id) throw new ClientTaken(client_id, owner);
-    }
-  }
 }
 
-const templateKey = (digest: string) => `template:${digest}`;
-const clientKey = (client_id: number) => `client:${client_id}`;
 const asJson = (record: WorldRecord): Json => ({ ...record, policy: { ...record.policy } }) as Json;

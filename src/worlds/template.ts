@@ -89,3 +89,15 @@ function series(start: number, taken: ReadonlySet<number | undefined>) {
     first: skip,
   };
 }
+
+/** A template with its apps under other client ids: each as [own, the template's]. */
+export function withClients(
+  template: Template,
+  clients: readonly (readonly [own: number, template: number])[],
+): Template {
+  const apps = clients.flatMap(([client_id, original]) => {
+    const app = template.apps.get(original);
+    return app ? [[client_id, { ...app, client_id }] as const] : [];
+  });
+  return { ...template, apps: new Map(apps) };
+}

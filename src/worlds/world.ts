@@ -10,9 +10,11 @@
 import { type Policy, policyOf } from '../domain/policy.ts';
 import type { Random } from '../secrets/random.ts';
 import type { Json, Space } from '../storage/store.ts';
-import type { Template } from './template.ts';
+import { type Template, withClients } from './template.ts';
 
 export type WorldId = string;
+
+export const isWorldId = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,62}$/u.test(text);
 export const defaultWorld: WorldId = 'default';
 
 /** What a world keeps, as one reading of it sees that. */
@@ -48,6 +50,8 @@ export interface WorldRecord {
   readonly template: string;
   /** Keys set over the preset. */
   readonly policy: Partial<Policy>;
+  /** The apps of the template under client ids of this world's own: each as [own, the template's]. */
+  readonly clients?: readonly (readonly [own: number, template: number])[];
 }
 
 /** The key of that record in the world's own space. */
@@ -71,7 +75,7 @@ export function worldOf(
   return {
     id: space.name,
     space,
-    template,
+    template: record.clients ? withClients(template, record.clients) : template,
     age,
     policy: policyOf(record.policy),
     secret,
