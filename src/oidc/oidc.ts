@@ -42,15 +42,20 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, options) => {
 
   let opened: Promise<Providers> | undefined;
   const providers = () => {
-    opened ??= options.loadLate(() => withoutWarnings(() => import('./providers.ts'))).then(({ openProviders }) =>
-      openProviders(options),
-    );
+    opened ??= options
+      .loadLate(() => withoutWarnings(() => import('./providers.ts')))
+      .then(({ openProviders }) => openProviders(options));
     return opened;
   };
 
   async function contextOf(request: FastifyRequest): Promise<OidcContext> {
     const context = await options.contextOf(request, clientIn(request));
-    return { ...context, signed_in: await signedIn(request, context), request_id: request.id, begun: new Map() };
+    return {
+      ...context,
+      signed_in: await signedIn(request, context),
+      request_id: request.id,
+      begun: new Map(),
+    };
   }
 
   async function answer(request: FastifyRequest, reply: FastifyReply, path: string): Promise<FastifyReply> {

@@ -15,7 +15,8 @@ export function sessionView({ world, directory }: OidcContext) {
     async find(id: string): Promise<AdapterPayload | undefined> {
       const session = (await sessions.find(id)).thing;
       if (!session) return undefined;
-      const person = session.person_id === undefined ? undefined : await directory.people.get(session.person_id);
+      const person =
+        session.person_id === undefined ? undefined : await directory.people.get(session.person_id);
       // A session of a former person, or from before a new password, is none.
       if (session.person_id !== undefined && !(person && isOf(session, person))) return undefined;
       const begun = asUnixTime(session.signed_in_at ?? world.now(), world);

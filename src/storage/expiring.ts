@@ -23,7 +23,7 @@ interface Entry<Value> {
  * two entries a write. So room stays in proportion to what lives, and no timer keeps the process awake.
  */
 class SweptMap<Value> implements ExpiringMap<Value> {
-  readonly #entries = new Map<string, Entry<Value>>();
+  #entries = new Map<string, Entry<Value>>();
   readonly #now: () => number;
   #round = this.#entries.entries();
 
@@ -58,12 +58,15 @@ class SweptMap<Value> implements ExpiringMap<Value> {
 
   hasten(prefix: string, milliseconds: number): void {
     const now = this.#now();
-    for (const [key, { value, ends }] of this.#entries) {
-      if (ends === Infinity || !key.startsWith(prefix)) continue;
-      const sooner = ends - milliseconds;
-      if (sooner <= now) this.#entries.delete(key);
-      else this.#entries.set(key, { value, ends: sooner });
+    // A map that has lost its entries keeps the room they took: what lives on moves to a new one.
+    const left = new Map<string, Entry<Value>>();
+    for (const [key, entry] of this.#entries) {
+      const isLater = entry.ends === Infinity || !key.startsWith(prefix);
+      const ends = isLater ? entry.ends : entry.ends - milliseconds;
+      if (ends > now) left.set(key, isLater ? entry : { value: entry.value, ends });
     }
+    this.#entries = left;
+    this.#round = left.entries();
   }
 
   clear(): void {

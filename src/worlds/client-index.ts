@@ -55,7 +55,8 @@ export function openClientIndex(
     claimNext: async (id) => {
       for (;;) {
         const client_id = await shared.next('client', firstClient);
-        if ((await claim(id, client_id)) === id) return client_id;
+        if (await has(defaultWorld, client_id)) continue;
+        if (await shared.commit([{ key: key(client_id), put: id, expect: { value: undefined } }])) return client_id;
       }
     },
     release: async (id, client_id) => {

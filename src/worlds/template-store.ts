@@ -11,10 +11,12 @@ export interface TemplateStore {
 export function openTemplateStore(shared: Space): TemplateStore {
   const read = new Map<string, Template>();
   const key = (digest: string) => `template:${digest}`;
+  const bySeed = new WeakMap<WorldSeed, Template>();
   const learn = (seed: WorldSeed): Template => {
-    const template = templateOf(seed);
+    const template = bySeed.get(seed) ?? templateOf(seed);
     const known = read.get(template.digest) ?? template;
     read.set(known.digest, known);
+    bySeed.set(seed, known);
     return known;
   };
   return {
@@ -27,9 +29,9 @@ export function openTemplateStore(shared: Space): TemplateStore {
     },
     keep: async (seed) => {
       const template = learn(seed);
-      await shared.swap(key(template.digest), (kept) =>
-        kept === undefined ? { put: seed as unknown as Json } : { keep: true },
-      );
+      // Nothing is written where it is there: no process ever puts another seed under this digest.
+      const put = { key: key(template.digest), put: seed as unknown as Json };
+      await shared.commit([{ ...put, expect: { value: undefined } }]);
       return template;
     },
   };
