@@ -1,6 +1,15 @@
 import type { Test } from 'tap';
 import { igor, maria, onBothStores } from './scene.ts';
-import { isApp, isWayBack, openSteps, requestAt, saidBy, type Server, servers, type Steps } from './two-servers.ts';
+import {
+  isApp,
+  isWayBack,
+  openSteps,
+  requestAt,
+  saidBy,
+  type Server,
+  servers,
+  type Steps,
+} from './two-servers.ts';
 
 // A browser's cookies at both servers: what begins a session, what ends it, and what a late request does to it.
 
@@ -33,7 +42,8 @@ await onBothStores(async (t, scene) => {
     return page;
   }
 
-  const neverPosts = (t: Test, html: string) => t.notMatch(html, /\bsubmit\(\)/u, 'no form that posts itself');
+  const neverPosts = (t: Test, html: string) =>
+    t.notMatch(html, /\bsubmit\(\)/u, 'no form that posts itself');
 
   for (const server of ['vk', 'vk of old', 'standard'] as const) {
     await t.test(`a browser with a session cookie that nobody knows signs in at ${server}`, async (t) => {
@@ -41,7 +51,10 @@ await onBothStores(async (t, scene) => {
         const steps = openSteps(url);
         await steps.setSession(value);
         t.equal(await steps.silently(server), servers[server].noSession);
-        t.equal(await signIn(steps, server, maria.phone, server === 'vk of old' ? {} : { prompt: 'consent' }), 'code');
+        t.equal(
+          await signIn(steps, server, maria.phone, server === 'vk of old' ? {} : { prompt: 'consent' }),
+          'code',
+        );
         t.not(await steps.session(), value);
         t.equal(await steps.silently('vk'), 'code');
         t.equal(await steps.silently('standard'), 'code');
@@ -63,23 +76,26 @@ await onBothStores(async (t, scene) => {
   }
 
   for (const [here, there] of ways) {
-    await t.test(`each sign-in at ${here} makes another session; the former cookie opens nothing`, async (t) => {
-      const steps = openSteps(url);
-      const seen: string[] = [];
-      const people = [maria, maria, igor];
-      for (const { phone } of people) {
-        t.equal(await signIn(steps, here, phone, { prompt: 'login' }), 'code');
-        seen.push((await steps.session()) ?? '');
-      }
-      t.equal(new Set(seen).size, people.length);
-      for (const former of seen.slice(0, -1)) {
-        const thief = openSteps(url);
-        await thief.setSession(former);
-        t.equal(await thief.silently(here), servers[here].noSession);
-        t.equal(await thief.silently(there), servers[there].noSession);
-      }
-      t.equal(await steps.silently(there), 'code');
-    });
+    await t.test(
+      `each sign-in at ${here} makes another session; the former cookie opens nothing`,
+      async (t) => {
+        const steps = openSteps(url);
+        const seen: string[] = [];
+        const people = [maria, maria, igor];
+        for (const { phone } of people) {
+          t.equal(await signIn(steps, here, phone, { prompt: 'login' }), 'code');
+          seen.push((await steps.session()) ?? '');
+        }
+        t.equal(new Set(seen).size, people.length);
+        for (const former of seen.slice(0, -1)) {
+          const thief = openSteps(url);
+          await thief.setSession(former);
+          t.equal(await thief.silently(here), servers[here].noSession);
+          t.equal(await thief.silently(there), servers[there].noSession);
+        }
+        t.equal(await steps.silently(there), 'code');
+      },
+    );
 
     await t.test(`the cookie of a session that was ended opens nothing at ${here}`, async (t) => {
       const steps = openSteps(url);
@@ -91,19 +107,22 @@ await onBothStores(async (t, scene) => {
     });
   }
 
-  await t.test('an answered request of a former person goes on as nobody’s (E-32), and posts nothing', async (t) => {
-    const steps = openSteps(url);
-    const wayBack = await atWayBack(steps);
-    t.equal(await signIn(steps, 'vk', igor.phone, { prompt: 'login' }), 'code');
-    for (let press = 0; press < 2; press += 1) {
-      const answer = await steps.follow(wayBack);
-      t.equal(answer.location, undefined);
-      const page = await steps.pageOf(answer);
-      t.strictSame([page.screen, page.errors], ['vkid-flow-lost', ['E-32']]);
-      neverPosts(t, answer.html);
-    }
-    t.equal(await steps.silently('standard'), 'code', 'the new person stays signed in');
-  });
+  await t.test(
+    'an answered request of a former person goes on as nobody’s (E-32), and posts nothing',
+    async (t) => {
+      const steps = openSteps(url);
+      const wayBack = await atWayBack(steps);
+      t.equal(await signIn(steps, 'vk', igor.phone, { prompt: 'login' }), 'code');
+      for (let press = 0; press < 2; press += 1) {
+        const answer = await steps.follow(wayBack);
+        t.equal(answer.location, undefined);
+        const page = await steps.pageOf(answer);
+        t.strictSame([page.screen, page.errors], ['vkid-flow-lost', ['E-32']]);
+        neverPosts(t, answer.html);
+      }
+      t.equal(await steps.silently('standard'), 'code', 'the new person stays signed in');
+    },
+  );
 
   await t.test('an answered request of a session that has ended goes on as nobody’s (E-32)', async (t) => {
     const steps = openSteps(url);
@@ -118,18 +137,24 @@ await onBothStores(async (t, scene) => {
   });
 
   for (const server of ['vk', 'vk of old', 'standard'] as const)
-    await t.test(`a request at ${server} whose session ends while it is asked gives nothing (E-25)`, async (t) => {
-      const steps = openSteps(url);
-      await signIn(steps, 'vk', maria.phone);
-      const asked = await steps.begin(server, server === 'vk of old' ? { revoke: '1' } : { prompt: 'consent' });
-      t.equal((await steps.pageOf(asked)).screen, 'vkid-allow');
-      await steps.press(await atSignOut(steps), 'sign-out', {}, () => true);
-      const answer = await steps.press(asked, 'allow');
-      t.equal(answer.location, undefined);
-      const page = await steps.pageOf(answer);
-      t.strictSame([page.screen, page.errors], ['vkid-flow-lost', ['E-25']]);
-      neverPosts(t, answer.html);
-    });
+    await t.test(
+      `a request at ${server} whose session ends while it is asked gives nothing (E-25)`,
+      async (t) => {
+        const steps = openSteps(url);
+        await signIn(steps, 'vk', maria.phone);
+        const asked = await steps.begin(
+          server,
+          server === 'vk of old' ? { revoke: '1' } : { prompt: 'consent' },
+        );
+        t.equal((await steps.pageOf(asked)).screen, 'vkid-allow');
+        await steps.press(await atSignOut(steps), 'sign-out', {}, () => true);
+        const answer = await steps.press(asked, 'allow');
+        t.equal(answer.location, undefined);
+        const page = await steps.pageOf(answer);
+        t.strictSame([page.screen, page.errors], ['vkid-flow-lost', ['E-25']]);
+        neverPosts(t, answer.html);
+      },
+    );
 
   await t.test('a session that ends while many requests go on stays ended', async (t) => {
     for (let round = 0; round < 4; round += 1) {
@@ -178,11 +203,7 @@ await onBothStores(async (t, scene) => {
   await t.test('a press that comes too late hears so at once, with the cookies of before', async (t) => {
     const steps = openSteps(url);
     const wayBack = await atWayBack(steps);
-    const late = openSteps(url);
-    for (const cookie of (await steps.jar.serialize()).cookies) {
-      const line = `${cookie.key}=${cookie.value}; Path=${cookie.path ?? '/'}`;
-      await late.jar.setCookie(line, url);
-    }
+    const late = await steps.copy();
     t.ok(isApp((await steps.follow(wayBack)).location ?? ''));
     const answer = await late.follow(wayBack);
     const page = await late.pageOf(answer);

@@ -64,9 +64,7 @@ interface Answer {
 /** A browser that goes one step at a time, with its cookies in the open. */
 export type Steps = ReturnType<typeof openSteps>;
 
-export function openSteps(origin: string) {
-  const jar = new CookieJar();
-
+export function openSteps(origin: string, jar = new CookieJar()) {
   /** One request, and no more. */
   async function send(address: string, form?: URLSearchParams): Promise<Answer> {
     const url = new URL(address, origin).href;
@@ -114,7 +112,11 @@ export function openSteps(origin: string) {
   }
 
   /** The pages of a sign-in of a person without a password, as far as an address that `isEnd`. */
-  async function signIn(from: Answer, phone: string, isEnd: (address: string) => boolean = isApp): Promise<Answer> {
+  async function signIn(
+    from: Answer,
+    phone: string,
+    isEnd: (address: string) => boolean = isApp,
+  ): Promise<Answer> {
     let answer = from;
     while (answer.location === undefined) {
       const { screen } = await pageOf(answer);
@@ -131,7 +133,8 @@ export function openSteps(origin: string) {
   const cookieNames = { session: 'vkid_default_session' } as const;
 
   return {
-    jar,
+    /** Another browser with the same cookies. */
+    copy: async () => openSteps(origin, await jar.clone()),
     send,
     follow,
     press,
