@@ -36,6 +36,7 @@ import { RequestLogger } from './request-logger.ts';
 import { publicPemOf, signingKeyOf } from './secrets/signing-key.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Surroundings } from './surroundings.ts';
+import { type Refusal, type Traffic, watchTraffic } from './traffic/traffic.ts';
 import { browserCookieLifetime, browserCookieName, popupPage, vk, vkAnswers } from './vk/vk.ts';
 import { assetsPath } from './web/assets.ts';
 import { sessionCookieName, setRequestCookie } from './web/cookies.ts';
@@ -63,11 +64,13 @@ interface RequestContext {
   readonly directory: Directory;
   readonly issuer: string;
   readonly prefix: string;
+  /** Notes why this request is refused. */
+  readonly refuse: (refusal: Refusal) => void;
 }
 
 export async function assembleVkId(
   settings: Settings,
-  { now, random, logger }: Surroundings,
+  { now, random, logger, traffic: ordered = {} }: Surroundings,
   { worlds, url, viewsDir, closing, loadLate, journalUrl, caPem }: Assembly,
 ): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = logger;
@@ -98,9 +101,9 @@ export async function assembleVkId(
   const screens = createScreens(render, { assets: assetsPath, inboxUrl: '/__emulator/' });
   const sdk = createSdkScreens(viewsDir, assetsPath);
   const answers: WireAnswers = { ...vkAnswers, oidc: oidcAnswer };
-  const contextOf = createContexts(worlds, url);
 
   await app.register(cookie);
+  const contextOf = createContexts(worlds, url, watchTraffic(app, ordered));
   app.addHook('onRequest', async (request, reply) => {
     const { world: named, badWorld } = placeOf(request.raw);
     const isUnknown =
@@ -208,7 +211,7 @@ interface RequestHints {
 /**
  * The context of each request, read once. Every URL that is made after a world was found by a client id carries the world.
  */
-function createContexts(worlds: Worlds, url: string) {
+function createContexts(worlds: Worlds, url: string, traffic: Traffic) {
   const contexts = new WeakMap<FastifyRequest, Promise<RequestContext>>();
   const read = async (request: FastifyRequest, hints: RequestHints): Promise<RequestContext> => {
     const { world: named } = placeOf(request.raw);
@@ -223,7 +226,13 @@ function createContexts(worlds: Worlds, url: string) {
     const world = await worlds.of({ named, client_id, ahead });
     if (!world) throw Object.assign(new Error('there is no such world'), { statusCode: 404 });
     const prefix = world.id === defaultWorld ? '' : `/w/${world.id}`;
-    return { world, directory: openDirectory(world), issuer: url + prefix, prefix };
+    return {
+      world,
+      directory: openDirectory(world),
+      issuer: url + prefix,
+      prefix,
+      refuse: (refusal) => traffic.refuse(request, refusal),
+    };
   };
   return (request: FastifyRequest, hints: RequestHints = {}): Promise<RequestContext> => {
     const context = contexts.get(request) ?? read(request, hints);

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SettledRequest, SignedIn, WireAnswers } from '../authorization/authorization.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { SigningKey } from '../secrets/signing-key.ts';
+import type { Refusal } from '../traffic/traffic.ts';
 import type { World } from '../worlds/world.ts';
 import type { CaptchaFrame } from './captcha/captcha-frame.ts';
 import type { PopupAnswer } from './sdk/popup-answer.ts';
@@ -16,6 +17,8 @@ export interface VkContext {
   readonly issuer: string;
   /** What stands before our paths in the browser's address: `''` or `/w/{world}`. */
   readonly prefix: string;
+  /** Notes why this request is refused: in our own words, beside VK's. */
+  readonly refuse: (refusal: Refusal) => void;
 }
 
 /** What the assembly hands to this room. */

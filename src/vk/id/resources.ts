@@ -77,10 +77,17 @@ export function registerResourceRoutes(app: FastifyInstance, { contextOf, key }:
     const claims = readToken(context.world, 'access', text);
     if (!claims) return vkErrors.badToken;
     const holder = await accessToken(context.world, context.directory, claims);
-    if ('refused' in holder) return vkErrors.badToken;
+    if ('refused' in holder) {
+      context.refuse(holder);
+      return vkErrors.badToken;
+    }
     // No client has to say which app asks; one that does must be the app that the token was given to.
     const named = params['client_id'];
-    if (named !== undefined && named !== String(holder.app.client_id)) return vkErrors.badToken;
+    const { client_id } = holder.app;
+    if (named !== undefined && named !== String(client_id)) {
+      context.refuse({ refused: 'other-client', client_id });
+      return vkErrors.badToken;
+    }
     return act(context, holder);
   }
 }

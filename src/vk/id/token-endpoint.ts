@@ -71,7 +71,10 @@ async function redeemCode(context: TokenContext, asked: Asked<'code'>): Promise<
     request_id,
   };
   const tokens = await redeem(world, directory, asked.claims, proof);
-  if ('refused' in tokens) return codeErrors[tokens.refused];
+  if ('refused' in tokens) {
+    context.refuse(tokens);
+    return codeErrors[tokens.refused];
+  }
   const { person } = tokens;
   return tokenBody(context, tokens, { id_token: issueIdToken(world, context.key, { person, app }) });
 }
@@ -85,7 +88,9 @@ async function refreshTokens(context: TokenContext, asked: Asked<'refresh'>): Pr
     ...(device !== undefined && { device }),
     ...(scopes && { scopes }),
   });
-  return 'refused' in tokens ? refreshErrors[tokens.refused] : tokenBody(context, tokens, {});
+  if (!('refused' in tokens)) return tokenBody(context, tokens, {});
+  context.refuse(tokens);
+  return refreshErrors[tokens.refused];
 }
 
 /**
@@ -98,7 +103,15 @@ async function migrate(context: TokenContext, asked: Asked<'migration'>): Promis
   if (asked.challenge === '' || method === undefined || (method === 'plain' && !world.policy.plain_pkce))
     return vkErrors.badProof;
   const holder = await accessToken(world, directory, asked.claims);
-  if ('refused' in holder || holder.app.client_id !== app.client_id) return vkErrors.badToken;
+  if ('refused' in holder) {
+    context.refuse(holder);
+    return vkErrors.badToken;
+  }
+  const { client_id } = holder.app;
+  if (client_id !== app.client_id) {
+    context.refuse({ refused: 'other-client', client_id });
+    return vkErrors.badToken;
+  }
   if (holder.person.status !== 'active') return vkErrors.accountGone;
   const code = await issueCode(world, directory, holder, {
     scopes: vkScopes.filter((scope) => holder.scopes.includes(scope)),

@@ -26,15 +26,17 @@ export async function readCaller(
 }
 
 async function readPerson(
-  { world, directory }: VkContext,
+  { world, directory, refuse }: VkContext,
   token: string,
 ): Promise<{ caller: Caller } | { error: ApiError }> {
   const ofVkId = readToken(world, 'access', token);
   const claims = ofVkId ?? readToken(world, 'legacyAccess', token);
   if (!claims) return { error: apiErrors.badToken };
   const holder = await accessToken(world, directory, claims);
-  if ('refused' in holder)
+  if ('refused' in holder) {
+    refuse(holder);
     return { error: holder.refused === 'expired' ? apiErrors.oldToken : apiErrors.badToken };
+  }
   const { status } = holder.person;
   if (status === 'deactivated') return { error: apiErrors.userDeactivated };
   if (status !== 'active') return { error: apiErrors.userGone };

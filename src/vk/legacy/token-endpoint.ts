@@ -26,7 +26,9 @@ export async function answerLegacyTokenRequest(
     redirect_uri,
     request_id,
   });
-  return 'refused' in tokens ? codeErrors[tokens.refused] : legacyTokenBody(world, tokens);
+  if (!('refused' in tokens)) return legacyTokenBody(world, tokens);
+  context.refuse(tokens);
+  return codeErrors[tokens.refused];
 }
 
 /** The app that a request names, if there is one. */

@@ -31,8 +31,10 @@ async function exchangeSilentToken({ params, caller, context, request_id }: AppC
   if (!claims) return refuse(apiErrors.silentTokenDead);
   const proof = { client_id: caller.app.client_id, uuid, request_id };
   const tokens = await redeem(world, directory, claims, proof);
-  if ('refused' in tokens)
+  if ('refused' in tokens) {
+    context.refuse(tokens);
     return refuse(tokens.refused === 'other-client' ? apiErrors.foreignApp : apiErrors.silentTokenDead);
+  }
   const { person, scopes } = tokens;
   const given = legacyTokenBody(world, tokens);
   return respond({
