@@ -44,6 +44,14 @@ const refreshes: readonly Fact[] = [
     ],
   },
   {
+    section: '2.5',
+    endpoint,
+    fact: 'An access token has 226 characters, `vk2.a.` among them; what its characters say is ours, as in codes and refresh tokens',
+    mark: 'U',
+    ours: true,
+    steps: [signIn(), { ...exchange(), expect: { body: tokens({ access_token: /^vk2\.a\.[\w-]{220}$/u }) } }],
+  },
+  {
     section: '2.2',
     endpoint,
     fact: 'Everything in the query, only `refresh_token` in the body',
@@ -301,6 +309,18 @@ const migrations: readonly Fact[] = [
   {
     section: '2.3',
     endpoint,
+    fact: '`grant_type=access_token` takes tokens of the OAuth of old (`vk1.`) and no others, not even those of VK ID',
+    mark: 'U',
+    ours: true,
+    steps: [
+      signIn({ client_id: '51000003' }),
+      { ...exchange({ client_id: '51000003' }), expect: { body: tokens() } },
+      { ...migration(), expect: refused('invalid_token', 'access_token is missing or invalid') },
+    ],
+  },
+  {
+    section: '2.3',
+    endpoint,
     fact: '`client_credentials`, and any other: `invalid_request`, «grant_type is invalid»',
     mark: 'U',
     ours: true,
@@ -337,6 +357,24 @@ const idToken: readonly Fact[] = [
               jti: 21,
             },
           },
+        },
+      },
+    ],
+  },
+  {
+    section: '2.6',
+    endpoint,
+    fact: 'In a world that was aged the header has `vkid_aged`, by how many ms, so that the token gets older with it; one of the second in which its person or app was made has `vkid_ms`. Others have no header but `alg`, `typ` and `kid`',
+    mark: 'U',
+    ours: true,
+    steps: [
+      { age: 60 },
+      signIn(),
+      exchange(),
+      {
+        decode: '{id_token}',
+        expect: {
+          body: { header: { alg: 'RS256', typ: 'JWT', kid: String, vkid_aged: 60_000 }, claims: Object },
         },
       },
     ],

@@ -112,6 +112,18 @@ const callFacts: readonly Fact[] = [
   },
   {
     ...method,
+    section: '10',
+    fact: 'Error 5: a token from before a new password (`none` of `password_ends_tokens` in the policy: they live on)',
+    mark: 'R/D',
+    keys: 'vk-android-sdk#276, hybridauth#941',
+    steps: [
+      ...withToken(),
+      { person: 1001, changes: { password: 'parol-new-1001' } },
+      { ...call('users.get'), expect: fails('users.get', badToken) },
+    ],
+  },
+  {
+    ...method,
     fact: 'Error 5: a token whose day is over; with `offline` it never is',
     mark: 'R/C',
     keys: 'sc, hybridauth',

@@ -22,6 +22,24 @@ export const legacyTokenFacts: readonly Fact[] = [
   },
   {
     ...token,
+    fact: 'An access token is `vk1.a.` and 192 characters, a code 100 hexadecimal digits: VK’s lengths are not known',
+    mark: 'R',
+    ours: true,
+    steps: [
+      {
+        ...signInLegacy(),
+        expect: {
+          redirect: {
+            to: 'http://localhost/callback',
+            query: { code: /^[0-9a-f]{100}$/u, state: '{state}' },
+          },
+        },
+      },
+      { ...exchangeLegacy(), expect: given({ ...withEmail, access_token: /^vk1\.a\.[\w-]{192}$/u }) },
+    ],
+  },
+  {
+    ...token,
     fact: 'No `email` without the scope, nor where the account has none',
     mark: 'D/C',
     keys: 'authjs',
