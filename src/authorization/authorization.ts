@@ -114,7 +114,8 @@ export async function begin(
   const outcome = { granted: true, person_id: person.id, scopes } as const;
   const given = await grant(world, directory, answers, open, outcome);
   if (!given) return refuse(world, answers, open, { error: 'login_required' });
-  await world.space.commit(given.changes);
+  // Another authorization of the same two came between: the consent is looked at anew, it may be gone by now.
+  if (!(await world.space.commit(given.changes))) return begin(world, directory, answers, asked);
   return { answered: given.settled, end: given.end };
 }
 

@@ -35,10 +35,8 @@ export async function issueCode(
     device,
     code: { challenge, method, issued_at },
   };
-  const ttl = signInLifetime(migrated);
-  await world.space.commit([
-    ...openSignIns(world).toPut(migrated.id, migrated, { ttl }),
-    ...(await toRenewUnder(world, directory, migrated, { app, person })),
-  ]);
+  const begun = openSignIns(world).toPut(migrated.id, migrated, { ttl: signInLifetime(migrated) });
+  const renewed = () => toRenewUnder(world, directory, migrated, { app, person });
+  while (!(await world.space.commit([...begun, ...(await renewed())])));
   return { client_id: migrated.client_id, sign_in: migrated.id, issued_at, detail: 0 };
 }

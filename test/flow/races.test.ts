@@ -127,6 +127,25 @@ await onBothStores(async (t, scene) => {
     t.equal(new Set(codes).size, 1);
   });
 
+  await t.test('of many tabs that sign in silently at once each gets a code that is good', async (t) => {
+    const { visitor, verifier } = await scene.atDemo();
+    const [address = ''] = visitor.trail;
+    await visitor.signIn(maria);
+    const tabs = tabsOf(visitor, 20);
+    await Promise.all(tabs.map((tab) => tab.open(address)));
+    for (const { callback } of tabs) {
+      const given = callback?.searchParams;
+      const answer = await exchange('vk', {
+        grant_type: 'authorization_code',
+        code: given?.get('code') ?? '',
+        code_verifier: verifier,
+        redirect_uri: demoCallback,
+        device_id: given?.get('device_id') ?? '',
+      });
+      t.type(answer.access_token, 'string');
+    }
+  });
+
   await t.test('one number gets one link, whoever is first (R-02, R-04, AF-1, CB-2)', async (t) => {
     for (let round = 0; round < 3; round += 1) {
       await scene.fresh();
