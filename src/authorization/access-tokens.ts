@@ -2,6 +2,7 @@ import type { ApplicationRecord, Directory, PersonRecord } from '../directory/di
 import { accessTokenLifetime, linkLifetime, signInLifetime } from '../domain/lifetimes.ts';
 import type { Change } from '../storage/store.ts';
 import type { World } from '../worlds/world.ts';
+import { openLinks } from './links.ts';
 import { openSignIns, type SignIn } from './sign-ins.ts';
 import type { TokenClaims } from './token-format.ts';
 
@@ -84,16 +85,17 @@ export async function standingOf(
 export async function toRenewUnder(
   world: World,
   { consents }: Directory,
-  { consent, parent }: SignIn,
+  { consent, id, link, parent }: SignIn,
   parties: { readonly app: ApplicationRecord; readonly person: PersonRecord },
 ): Promise<Change[]> {
   if (consent !== undefined) return consents.toRenew(await consents.find(parties));
-  if (parent === undefined) return [];
+  const links = openLinks(world);
+  if (parent === undefined) return link === 'confirmed' ? links.toRenew(id, parties) : [];
   const signIns = openSignIns(world);
   const found = await signIns.find(parent);
-  return found.thing
-    ? signIns.toPut(parent, found.thing, { ttl: Math.max(linkLifetime, signInLifetime(found.thing)), found })
-    : [];
+  if (!found.thing) return [];
+  const ttl = Math.max(linkLifetime, signInLifetime(found.thing));
+  return [...signIns.toPut(parent, found.thing, { ttl, found }), ...(await links.toRenew(parent, parties))];
 }
 
 /** Which of a sign-in's scopes an access token opens, as bits in their order. */

@@ -1,5 +1,6 @@
 import type { Parties } from '../directory/consents.ts';
 import { linkLifetime } from '../domain/lifetimes.ts';
+import type { Change } from '../storage/store.ts';
 import { openCollection } from '../worlds/collection.ts';
 import type { World } from '../worlds/world.ts';
 import { openSignIns, type SignIn } from './sign-ins.ts';
@@ -17,6 +18,8 @@ export interface Links {
   confirmed(parties: Parties): Promise<boolean>;
   /** The app says that it has made its link. False where the sign-in is no live link, or another one was first. */
   confirm(id: string, parties: Parties): Promise<boolean>;
+  /** A link of this sign-in lives on for as long again, as changes for a commit. */
+  toRenew(id: string, parties: Parties): Promise<Change[]>;
 }
 
 export function openLinks(world: World): Links {
@@ -47,6 +50,12 @@ export function openLinks(world: World): Links {
         ]);
         if (done) return true;
       }
+    },
+    toRenew: async (id, parties) => {
+      const { found, sign_in } = await find(parties);
+      return sign_in?.id === id && found.thing
+        ? pointers.toPut(idOf(parties), found.thing, { ttl: linkLifetime, found })
+        : [];
     },
   };
 }

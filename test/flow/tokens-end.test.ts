@@ -2,6 +2,7 @@
 import { type Kind, kinds, linkingApp, migrating, tableApp, type Given } from './tokens-kinds.ts';
 import { igor, maria, onBothStores } from './scene.ts';
 import { openTable } from './tokens-table.ts';
+import type { Json } from './wires.ts';
 
 /** What has no end but its own time: an app's own, and what only says who signed in. */
 const ofApp: readonly Kind[] = ['anonymous', 'service'];
@@ -178,6 +179,27 @@ await onBothStores(async (t, scene) => {
       );
     },
   );
+
+  await t.test('a link that its app refreshes stays the one link of its person', async (t) => {
+    await signInEverywhere();
+    const client_id = String(linkingApp.client_id);
+    const link = async () => {
+      const { code } = await authorize('/authorize', igor, { query: { client_id } });
+      return { code, tokens: await redeem(code) };
+    };
+    const confirm = ({ access_token }: Json) =>
+      ask('/oauth2/edu_link', { access_token: String(access_token), client_id });
+    const [first, second] = [await link(), await link()];
+    t.equal((await confirm(first.tokens))['response'], 1);
+    let [ofFirst, ofSecond] = [first.tokens, second.tokens];
+    for (let round = 0; round < 2; round += 1) {
+      await control.age('P100D');
+      ofFirst = await refresh(first.code, ofFirst);
+      ofSecond = await refresh(second.code, ofSecond);
+    }
+    t.equal((await confirm(ofFirst))['response'], 1, 'said once more');
+    t.type((await confirm(ofSecond)).error, 'string', 'another account');
+  });
 
   await t.test('a revocation ends every sign-in of the person with the app, and no other', async (t) => {
     const sign = async (who: typeof igor, client_id = '51000002') =>
