@@ -71,7 +71,7 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
   // Forms and nothing else.
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: 64 * 1024 });
-  await serveAssets(app, options.viewsDir, assetsPath);
+  serveAssets(app, options.viewsDir, assetsPath);
 
   app.get('/login/:id', async (request: LoginRequest, reply) => {
     const context = await options.contextOf(request);

@@ -19,15 +19,28 @@ const files = [
   ['scripts/console.js', 'js'],
 ] as const;
 
-/** The files that pages refer to, read once. Only these names exist, so no path can lead anywhere else. */
-export async function serveAssets(app: FastifyInstance, viewsDir: string, under: string): Promise<void> {
+/** The files that pages refer to, each read when it is first asked for. Only these names exist: no path leads elsewhere. */
+export function serveAssets(app: FastifyInstance, viewsDir: string, under: string): void {
+  const read = new Map<string, Promise<Asset>>();
   for (const [path, type] of files) {
-    const content = await readFile(join(viewsDir, path));
-    const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
-    app.get(`${under}/${path}`, (request, reply) => {
+    app.get(`${under}/${path}`, async (request, reply) => {
+      const reading = read.get(path) ?? readAsset(join(viewsDir, path));
+      read.set(path, reading);
+      const { content, etag } = await reading;
       void reply.headers({ etag, 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' });
       if (request.headers['if-none-match'] === etag) return reply.code(304).send();
       return reply.type(types[type]).send(content);
     });
   }
+}
+
+interface Asset {
+  readonly content: Buffer;
+  readonly etag: string;
+}
+
+async function readAsset(file: string): Promise<Asset> {
+  const content = await readFile(file);
+  const digest = createHash('sha256').update(content).digest('base64url');
+  return { content, etag: `"${digest.slice(0, 22)}"` };
 }
