@@ -35,6 +35,7 @@ export function registerApps(app: FastifyInstance, context: ControlContext): voi
             ? undefined
             : await directory.applications.add({ ...written, client_id: claimed.client_id });
         if (!added) return { problem: taken('client_id', written.client_id ?? '') };
+        await context.worlds.keepClient(world.id, added.client_id);
         return { body: publicApplication(added), created: `apps/${added.client_id}` };
       }),
     ),

@@ -14,7 +14,7 @@ export interface OpenWorld {
 /** What the assembly gives the control plane. */
 export interface ControlOptions {
   /** How worlds get older, go by other rules, and begin again. */
-  readonly worlds: Pick<Worlds, 'age' | 'claimClient' | 'releaseClient' | 'reset' | 'tune'>;
+  readonly worlds: Pick<Worlds, 'age' | 'claimClient' | 'keepClient' | 'releaseClient' | 'reset' | 'tune'>;
   /** One reading of the world of that id, if there is one. */
   readonly readWorld: (id: string) => Promise<OpenWorld | undefined>;
   /** Which world a request is for, and what stands in its URL before `/__emulator` (`''`, `/w/blue`). */

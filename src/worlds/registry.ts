@@ -2,6 +2,7 @@ import type { Policy } from '../domain/policy.ts';
 import { type Random, randomToken } from '../secrets/random.ts';
 import type { Json, Store } from '../storage/store.ts';
 import { openClientIndex } from './client-index.ts';
+import { openCollection } from './collection.ts';
 import { ReadOnceSpace } from './read-once.ts';
 import { openTemplateStore } from './template-store.ts';
 import type { Template, WorldSeed } from './template.ts';
@@ -60,9 +61,14 @@ export interface Worlds {
   remove(id: WorldId): Promise<void>;
   /**
    * A client id for an app that is to come to be in this world: the wanted one, or one that no world has. `taken`: by
-   * that world.
+   * that world. It is claimed for a minute, and is to be kept as soon as the app is there.
    */
-  claimClient(id: WorldId, wanted?: number): Promise<{ readonly client_id: number } | { readonly taken: WorldId }>;
+  claimClient(
+    id: WorldId,
+    wanted?: number,
+  ): Promise<{ readonly client_id: number } | { readonly taken: WorldId }>;
+  /** An app of this world is there, under a client id that was claimed. */
+  keepClient(id: WorldId, client_id: number): Promise<void>;
   /** An app of this world is gone. */
   releaseClient(id: WorldId, client_id: number): Promise<void>;
 }
@@ -123,19 +129,21 @@ export function openWorlds({ store, clock, random }: WorldsOptions): Worlds {
     return { world, made };
   }
 
-  /** Each app of the seed under a client id of this world's own. */
-  async function claimAll(id: WorldId, template: Template, areNew: boolean): Promise<WorldRecord['clients']> {
-    const claimed: [number, number][] = [];
+  /** Each app of the seed under its own client id, or under a new one: all as [own, the template's]. */
+  async function claimAll(id: WorldId, template: Template, areNew: boolean): Promise<Clients> {
+    const chosen = new Set(areNew ? [] : template.seed.apps.map(({ client_id }) => client_id));
+    const claimed: [own: number, template: number][] = [];
     for (const client_id of template.apps.keys()) {
-      const own = areNew ? await clients.claimNext(id) : client_id;
-      const owner = areNew ? id : await clients.claim(id, client_id);
+      const isChosen = chosen.has(client_id);
+      const own = isChosen ? client_id : await clients.claimNext(id);
+      const owner = isChosen ? await clients.claim(id, client_id) : id;
       if (owner !== id) {
-        for (const [mine] of claimed) await clients.release(id, mine);
+        await clients.release(id, claimed.map(ownOf));
         throw new WorldRefused('ERR_CLIENT_TAKEN', `client_id ${client_id} belongs to the world ${owner}`);
       }
       claimed.push([own, client_id]);
     }
-    return areNew ? claimed : undefined;
+    return claimed;
   }
 
   /** The default world counts on from its seed; the others share a series. */
@@ -164,8 +172,10 @@ export function openWorlds({ store, clock, random }: WorldsOptions): Worlds {
       const taken = () => new WorldRefused('ERR_WORLD_TAKEN', `there is a world ${id} already`);
       if (await read(id)) throw taken();
       const template = await templates.keep(seed);
-      const renamed = await claimAll(id, template, newClients);
-      if (!(await make(id, beginning(template, renamed)))) throw taken();
+      const claimed = await claimAll(id, template, newClients);
+      const isRenamed = claimed.some(([own, original]) => own !== original);
+      if (!(await make(id, beginning(template, isRenamed ? claimed : undefined)))) throw taken();
+      await clients.keep(id, claimed.map(ownOf));
       const world = await read(id);
       if (!world) throw new Error(`the world ${id} was made and is not there`);
       return world;
@@ -201,16 +211,24 @@ export function openWorlds({ store, clock, random }: WorldsOptions): Worlds {
     },
     remove: async (id) => {
       const world = await read(id);
-      for (const client_id of world?.template.apps.keys() ?? []) await clients.release(id, client_id);
+      if (!world) return;
+      const apps = openCollection(world.space, 'app', { listed: true, template: world.template.apps });
+      const client_ids = (await apps.ids()).map(Number);
+      // In this order: an entry of an app that is gone is out of date, never the other way round.
       await store.space(id).wipe();
+      await clients.release(id, client_ids);
     },
     claimClient: async (id, wanted) => {
       if (wanted === undefined) return { client_id: await claimNextOf(id) };
       const owner = await clients.claim(id, wanted);
       return owner === id ? { client_id: wanted } : { taken: owner };
     },
-    releaseClient: (id, client_id) => clients.release(id, client_id),
+    keepClient: (id, client_id) => clients.keep(id, [client_id]),
+    releaseClient: (id, client_id) => clients.release(id, [client_id]),
   };
 }
+
+type Clients = NonNullable<WorldRecord['clients']>;
+const ownOf = ([own]: Clients[number]): number => own;
 
 const asJson = (record: WorldRecord): Json => ({ ...record, policy: { ...record.policy } }) as Json;
