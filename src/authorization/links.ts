@@ -1,4 +1,4 @@
-import type { Parties } from '../directory/consents.ts';
+import type { Parties } from '../directory/directory.ts';
 import { linkLifetime } from '../domain/lifetimes.ts';
 import type { Change } from '../storage/store.ts';
 import { openCollection } from '../worlds/collection.ts';

@@ -47,7 +47,11 @@ export interface Consents {
    * The consent after one more decision, as changes for a commit: the same consent, with what was allowed before and now,
    * so that the sign-ins under it go on.
    */
-  toGive(parties: Parties, decision: Decision, found: Found<Consent>): { consent: Consent; changes: Change[] };
+  toGive(
+    parties: Parties,
+    decision: Decision,
+    found: Found<Consent>,
+  ): { consent: Consent; changes: Change[] };
   /** The consent lives on as it is for as long again, as changes for a commit. */
   toRenew(found: Found<Consent>): Change[];
   /** Ends the consent, and with it every sign-in under it. */
@@ -91,7 +95,10 @@ export function openConsents(world: World): Consents {
         lives_for: Math.max(consentLifetime, former?.lives_for ?? 0, decision.lives_for),
         given_at: world.now(),
       };
-      const changes = consents.toPut(idOf(app.client_id, person.id), consent, { ttl: consent.lives_for, found });
+      const changes = consents.toPut(idOf(app.client_id, person.id), consent, {
+        ttl: consent.lives_for,
+        found,
+      });
       return { consent, changes };
     },
     toRenew: (found) => {
@@ -101,6 +108,7 @@ export function openConsents(world: World): Consents {
         : [];
     },
     withdraw: (client_id, person_id) => consents.drop(idOf(client_id, person_id)),
-    list: async () => [...(await space.scan('consent:')).values()].map((value) => value as unknown as Consent),
+    list: async () =>
+      [...(await space.scan('consent:')).values()].map((value) => value as unknown as Consent),
   };
 }

@@ -60,8 +60,7 @@ export function openMessages(world: World): Messages {
   };
 
   return {
-    list: async () =>
-      (await messages.all()).map(seen).toSorted((one, other) => other.id - one.id),
+    list: async () => (await messages.all()).map(seen).toSorted((one, other) => other.id - one.id),
     get: async (id) => {
       const message = await messages.get(id);
       return message && seen(message);

@@ -205,6 +205,9 @@ export function publicPerson({
 }
 
 /** D-14: what is changed on «Информация о себе» goes to the educational profile. An emptied middle name is gone. */
-export function withAbout({ middle_name: _, ...former }: EducationalProfile, about: About): EducationalProfile {
+export function withAbout(
+  { middle_name: _, ...former }: EducationalProfile,
+  about: About,
+): EducationalProfile {
   return { ...former, ...about };
 }

@@ -25,6 +25,7 @@ t.test('a message has the contract’s shape, in real time, and reading consumes
   const { sent_at, expires_at, ...rest } = message ?? {};
   t.strictSame(rest, {
     id: 1,
+    sign_in: 'a-sign-in-of-tests',
     phone: '+79990000001',
     channel: 'sms',
     purpose: 'login',
@@ -46,7 +47,7 @@ t.test('ageing makes a message older and expires it; what is sent next carries r
   await send(room);
   const aged = await room.app.inject({ method: 'POST', url: `${api}/age`, payload: { by: 'PT1H' } });
   t.strictSame(aged.json(), { by: 3600, age: 3600 });
-  await send(room);
+  await send(await room.of('default'));
   const { items } = (await room.app.inject(`${api}/messages`)).json<List>();
   t.strictSame(
     items.map(({ id, state }) => [id, state]),
@@ -284,4 +285,25 @@ t.test('health is up always; ready says why not', async (t) => {
   const silent = await broken.app.inject('/__emulator/ready');
   t.equal(silent.statusCode, 503);
   t.notMatch(silent.body, /secret/u);
+});
+
+t.test('a sign-in’s own messages are waited for, and deleted, by its id', async (t) => {
+  const room = await openRoom();
+  t.teardown(() => room.app.close());
+  const [mine, other] = ['sign-in-of-a-visitor', 'sign-in-of-another-1'];
+  await send(room, { sign_in: other, code: '111111' });
+  const waiting = room.app.inject(`${api}/messages?sign_in=${mine}&wait=10`);
+  await send(room, { sign_in: other, code: '222222' });
+  await send(room, { sign_in: mine, code: '333333' });
+  t.match((await waiting).json(), { items: [{ sign_in: mine, code: '333333' }] });
+  const deleted = await room.app.inject({ method: 'DELETE', url: `${api}/messages?sign_in=${other}` });
+  t.equal(deleted.statusCode, 204);
+  const { items } = (await room.app.inject(`${api}/messages`)).json<List>();
+  t.strictSame(
+    items.map(({ code }) => code),
+    ['333333'],
+  );
+  const unreadable = await room.app.inject({ method: 'DELETE', url: `${api}/messages?sign_in=%20` });
+  t.equal(unreadable.statusCode, 400);
+  t.equal((await room.app.inject(`${api}/messages`)).json<List>().items.length, 1, 'and loses nothing');
 });

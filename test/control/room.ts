@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { type ControlOptions, control, type OpenWorld } from '../../src/control/control.ts';
@@ -18,6 +19,7 @@ export async function openRoom(options: Partial<ControlOptions> = {}) {
     rewriteUrl: ({ url = '/' }) => url.replace(/^\/w\/[^/]+/u, ''),
     forceCloseConnections: true,
   });
+  await app.register(cookie);
   await app.register(control, {
     worlds,
     readWorld,
@@ -78,7 +80,11 @@ export async function send(
 }
 
 /** What became of a message's code, as a login says it. */
-export async function mark({ world, directory }: OpenWorld, id: number, state: 'superseded' | 'used'): Promise<void> {
+export async function mark(
+  { world, directory }: OpenWorld,
+  id: number,
+  state: 'superseded' | 'used',
+): Promise<void> {
   const changes = directory.messages.toMark(await directory.messages.find(id), state);
   await world.space.commit(changes);
 }

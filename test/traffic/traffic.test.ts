@@ -25,7 +25,10 @@ const filled = (text: string, more: Record<string, string> = {}) =>
 
 /** The callback of a sign-in, and the form that redeems its code. */
 async function signIn(url: string) {
-  const query = Object.entries(authorizeQuery).map(([name, value]): [string, string] => [name, filled(value)]);
+  const query = Object.entries(authorizeQuery).map(([name, value]): [string, string] => [
+    name,
+    filled(value),
+  ]);
   const visitor = createVisitor({ url });
   await visitor.open(`${url}/authorize?${new URLSearchParams(query).toString()}`);
   const { searchParams } = await visitor.signIn(igor);
@@ -40,26 +43,33 @@ async function signIn(url: string) {
 const post = (url: string, form: Record<string, string>) =>
   fetch(url, { method: 'POST', body: new URLSearchParams(form) });
 
-t.test('a fault acts before the work of the request that it is ordered for, and nothing is lost', async (t) => {
-  const met: FaultPoint[] = [];
-  let ordered: Fault | undefined = { status: 503, headers: { 'retry-after': '1' }, body: 'not now' };
-  const { url } = await start({
-    faults: async (point) => {
-      met.push(point);
-      const fault = point === 'token' ? ordered : undefined;
-      if (fault) ordered = undefined;
-      return fault;
-    },
-  });
-  const form = await signIn(url);
-  const refused = await post(`${url}/oauth2/auth`, form);
-  t.equal(refused.status, 503);
-  t.equal(refused.headers.get('retry-after'), '1');
-  t.equal(await refused.text(), 'not now');
-  const again = await post(`${url}/oauth2/auth`, form);
-  t.type(((await again.json()) as { access_token?: unknown }).access_token, 'string', 'the code is still good');
-  t.strictSame([...new Set(met)], ['authorize', 'page', 'token']);
-});
+t.test(
+  'a fault acts before the work of the request that it is ordered for, and nothing is lost',
+  async (t) => {
+    const met: FaultPoint[] = [];
+    let ordered: Fault | undefined = { status: 503, headers: { 'retry-after': '1' }, body: 'not now' };
+    const { url } = await start({
+      faults: async (point) => {
+        met.push(point);
+        const fault = point === 'token' ? ordered : undefined;
+        if (fault) ordered = undefined;
+        return fault;
+      },
+    });
+    const form = await signIn(url);
+    const refused = await post(`${url}/oauth2/auth`, form);
+    t.equal(refused.status, 503);
+    t.equal(refused.headers.get('retry-after'), '1');
+    t.equal(await refused.text(), 'not now');
+    const again = await post(`${url}/oauth2/auth`, form);
+    t.type(
+      ((await again.json()) as { access_token?: unknown }).access_token,
+      'string',
+      'the code is still good',
+    );
+    t.strictSame([...new Set(met)], ['authorize', 'page', 'token']);
+  },
+);
 
 t.test('a refusal comes with its reason and the values that tell why, after the answer is out', async (t) => {
   const told: { status: number; refusals: readonly Refusal[] }[] = [];

@@ -11,7 +11,12 @@ import {
 import type { ApplicationRecord, PersonRecord } from '../../src/directory/directory.ts';
 import { publicInfo, silentUser } from '../../src/domain/claims.ts';
 import { challengeHolds, readMethod } from '../../src/domain/oauth/pkce.ts';
-import { comparedRedirect, mayLeadTo, plainRedirect, withParams } from '../../src/domain/oauth/redirect-uri.ts';
+import {
+  comparedRedirect,
+  mayLeadTo,
+  plainRedirect,
+  withParams,
+} from '../../src/domain/oauth/redirect-uri.ts';
 import { policyOf } from '../../src/domain/policy.ts';
 import { startEmulator } from '../../src/kit/start.ts';
 import { createVisitor } from '../../src/kit/visitor.ts';
@@ -96,26 +101,29 @@ t.test('a redirect URI: nothing of it is rewritten when parameters are added', a
     t.equal(withParams(address, { c: 'd &' }), whole);
 });
 
-t.test('PKCE: any spelling of the method, any length of the verifier, and only the right one holds', async (t) => {
-  for (const [spelled, method] of [
-    ['s256', 'S256'],
-    ['S256', 'S256'],
-    ['sha256', 'S256'],
-    ['plain', 'plain'],
-    ['', undefined],
-    [undefined, undefined],
-    ['s2566', undefined],
-  ] as const)
-    t.equal(readMethod(spelled), method, String(spelled));
-  for (const verifier of ['verify', 'a'.repeat(43), '~'.repeat(171)]) {
-    const hashed = { challenge: s256(verifier), method: 'S256' } as const;
-    t.ok(challengeHolds(hashed, verifier, s256));
-    t.notOk(challengeHolds(hashed, hashed.challenge, s256), 'a challenge is no verifier');
-    t.notOk(challengeHolds(hashed, '', s256), 'nor is nothing');
-    t.ok(challengeHolds({ challenge: verifier, method: 'plain' }, verifier, s256));
-    t.notOk(challengeHolds({ challenge: verifier, method: 'plain' }, `${verifier}a`, s256));
-  }
-});
+t.test(
+  'PKCE: any spelling of the method, any length of the verifier, and only the right one holds',
+  async (t) => {
+    for (const [spelled, method] of [
+      ['s256', 'S256'],
+      ['S256', 'S256'],
+      ['sha256', 'S256'],
+      ['plain', 'plain'],
+      ['', undefined],
+      [undefined, undefined],
+      ['s2566', undefined],
+    ] as const)
+      t.equal(readMethod(spelled), method, String(spelled));
+    for (const verifier of ['verify', 'a'.repeat(43), '~'.repeat(171)]) {
+      const hashed = { challenge: s256(verifier), method: 'S256' } as const;
+      t.ok(challengeHolds(hashed, verifier, s256));
+      t.notOk(challengeHolds(hashed, hashed.challenge, s256), 'a challenge is no verifier');
+      t.notOk(challengeHolds(hashed, '', s256), 'nor is nothing');
+      t.ok(challengeHolds({ challenge: verifier, method: 'plain' }, verifier, s256));
+      t.notOk(challengeHolds({ challenge: verifier, method: 'plain' }, `${verifier}a`, s256));
+    }
+  },
+);
 
 t.test('an authorization request as VK reads it', async (t) => {
   const policy = policyOf({});
@@ -233,10 +241,7 @@ t.test('a callback in VK’s words', async (t) => {
   const { world } = await openTestWorld();
   const granted: AuthorizationEnd = { granted: true, sign_in: tokens.sign_in, person, code: claims };
   const back = new URL(idAnswer.location(world, open, granted));
-  t.strictSame(
-    [...back.searchParams.keys()],
-    ['code', 'expires_in', 'device_id', 'state', 'type', 'ext_id'],
-  );
+  t.strictSame([...back.searchParams.keys()], ['code', 'expires_in', 'device_id', 'state', 'type', 'ext_id']);
   t.match(Object.fromEntries(back.searchParams), {
     code: writeToken(world, 'code', claims),
     expires_in: '600',
@@ -338,7 +343,11 @@ t.test('tokens: as long as VK’s, naming their app, and good in their own world
     }
   }
   const form = { ...tokenForms.code, kind: 'refresh' };
-  t.equal(decodeToken(form, writeToken(world, 'code', claims), world.secret), undefined, 'nor as another kind');
+  t.equal(
+    decodeToken(form, writeToken(world, 'code', claims), world.secret),
+    undefined,
+    'nor as another kind',
+  );
 });
 
 t.test('bodies: numbers are numbers, and what was not sent is not echoed', async (t) => {
@@ -388,9 +397,13 @@ t.test('an ID token gets older with its world, and is none of a person made late
   t.equal(readIdToken((await read()).world, key, jwt), undefined, 'an hour later');
   t.ok(readIdToken((await read()).world, key, second), 'the one issued in between is good');
   const { privateKey: other } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const foreign = issueIdToken(world, signingKeyOf({ keys: [other.export({ format: 'jwk' })] }), { person, app });
+  const foreign = issueIdToken(world, signingKeyOf({ keys: [other.export({ format: 'jwk' })] }), {
+    person,
+    app,
+  });
   t.equal(readIdToken(world, key, foreign), undefined, 'another key');
-  for (const text of ['', '..', 'a.b.c', jwt.slice(0, -2)]) t.equal(readIdToken(world, key, text), undefined, text);
+  for (const text of ['', '..', 'a.b.c', jwt.slice(0, -2)])
+    t.equal(readIdToken(world, key, text), undefined, text);
 });
 
 t.test('a device: one per person, app and browser', async (t) => {

@@ -89,10 +89,20 @@ t.test('an authorization request is begun, or refused', (t) => {
     [
       { ...asked, redirect_uri: blank },
       app,
-      { begin: { ...begun, request: { ...begun.request, redirect_uri: blank }, binding: { redirect_uri: blank } } },
+      {
+        begin: {
+          ...begun,
+          request: { ...begun.request, redirect_uri: blank },
+          binding: { redirect_uri: blank },
+        },
+      },
     ],
     [{ ...asked, redirect_uri: 'https://app.example/callback/' }, app, { refused: legacyErrors.badRedirect }],
-    [{ ...asked, redirect_uri: 'https://oauth.vk.com/blank.html?x' }, app, { refused: legacyErrors.badRedirect }],
+    [
+      { ...asked, redirect_uri: 'https://oauth.vk.com/blank.html?x' },
+      app,
+      { refused: legacyErrors.badRedirect },
+    ],
     [{ client_id: '51000003' }, app, { refused: legacyErrors.badRedirect }],
     [{ ...asked, response_type: 'code token' }, app, { refused: legacyErrors.badResponseType }],
     [{ ...asked }, undefined, { refused: legacyErrors.badClient }],
@@ -207,7 +217,11 @@ t.test('a token request is judged: the client, then the code, then the address',
     [{ ...asked, client_secret: 'secret-51000004' }, app, { refused: legacyErrors.badSecret }],
     [without('code'), app, { refused: legacyErrors.codeDead }],
     [{ ...asked, code: 'vk2.a.something' }, app, { refused: legacyErrors.codeDead }],
-    [{ ...asked, code: code.replace(/.$/u, (last) => (last === '0' ? '1' : '0')) }, app, { refused: legacyErrors.codeDead }],
+    [
+      { ...asked, code: code.replace(/.$/u, (last) => (last === '0' ? '1' : '0')) },
+      app,
+      { refused: legacyErrors.codeDead },
+    ],
     [{ ...without('code'), client_secret: 'x' }, app, { refused: legacyErrors.badSecret }],
     [without('redirect_uri'), app, { refused: legacyErrors.badRedirect }],
     [
