@@ -72,11 +72,7 @@ interface Ends {
   onClose(end: () => Promise<unknown>): void;
 }
 
-async function start(
-  settings: Settings,
-  around: Surroundings,
-  ends: Ends,
-): Promise<Omit<Emulator, 'close'>> {
+async function start(settings: Settings, around: Surroundings, ends: Ends): Promise<Omit<Emulator, 'close'>> {
   const { host, port, httpsPort, journalPort } = settings;
   const { root, version } = findPackage();
   const viewsDir = `${root}/views`;

@@ -89,7 +89,10 @@ export async function startEmulator(options: StartOptions = {}): Promise<Emulato
   const newWorld: Emulator['newWorld'] = async ({ id, world: wanted } = {}) => {
     const seed = wanted === undefined ? undefined : readSeed(wanted, Date.now());
     if (seed && 'faults' in seed) throw refusedSettings('cannot make a world', seed.faults);
-    const { apps, ...made } = await emulator.newWorld({ ...(id !== undefined && { id }), ...(seed && { seed }) });
+    const { apps, ...made } = await emulator.newWorld({
+      ...(id !== undefined && { id }),
+      ...(seed && { seed }),
+    });
     const access = { url: made.url, ...(controlToken !== undefined && { controlToken }) };
     return { ...made, ...access, apps, control: createControlClient(access) };
   };
@@ -97,7 +100,10 @@ export async function startEmulator(options: StartOptions = {}): Promise<Emulato
 }
 
 function refusedSettings(what: string, faults: readonly string[]): Error {
-  return Object.assign(new Error(`vkid-emulator ${what}: ${faults.join(' ')}`), { code: 'ERR_SETTINGS', faults });
+  return Object.assign(new Error(`vkid-emulator ${what}: ${faults.join(' ')}`), {
+    code: 'ERR_SETTINGS',
+    faults,
+  });
 }
 
 const defaults = { port: 0, httpsPort: 0, journalPort: 0, logLevel: 'silent' } as const;

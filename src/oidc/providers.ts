@@ -22,8 +22,7 @@ export function openProviders(options: Omit<ProviderOptions, 'contexts'>): Provi
   function listenerOf({ world, issuer, prefix }: OidcContext): Listener {
     const known = listeners.get(issuer);
     const listener =
-      known ??
-      createProvider({ world: world.id, issuer, prefix }, { ...options, contexts }).callback();
+      known ?? createProvider({ world: world.id, issuer, prefix }, { ...options, contexts }).callback();
     listeners.delete(issuer);
     listeners.set(issuer, listener);
     const [oldest] = listeners.keys();
@@ -65,7 +64,15 @@ export function openProviders(options: Omit<ProviderOptions, 'contexts'>): Provi
 
 /** Only what the protocol reads gets in; where the request came from is the public URL's business, not a header's. */
 function passedOn(headers: OidcRequest['headers']): Record<string, string> {
-  const names = ['accept', 'accept-language', 'authorization', 'content-type', 'cookie', 'origin', 'user-agent'];
+  const names = [
+    'accept',
+    'accept-language',
+    'authorization',
+    'content-type',
+    'cookie',
+    'origin',
+    'user-agent',
+  ];
   return Object.fromEntries(
     names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]] as const])),
   );

@@ -76,7 +76,12 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
   app.get('/login/:id', async (request: LoginRequest, reply) => {
     const context = await options.contextOf(request);
     if (!context) return refuse(request, reply, 404, 'not-found');
-    return give(request, reply, context, await show(context, visitOf(request, context), request.query.step ?? ''));
+    return give(
+      request,
+      reply,
+      context,
+      await show(context, visitOf(request, context), request.query.step ?? ''),
+    );
   });
 
   app.post('/login/:id', async (request: LoginRequest, reply) => {
@@ -120,7 +125,8 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
       });
     if ('settled' in answer) {
       // The standard server clears its own when it goes on.
-      if (answer.settled.wire !== 'oidc') clearRequestCookie(reply, { world: world.id, path: hereOf(request) });
+      if (answer.settled.wire !== 'oidc')
+        clearRequestCookie(reply, { world: world.id, path: hereOf(request) });
       return options.sendAnswer(request, reply, answer.settled);
     }
     if ('redirect' in answer) {

@@ -24,10 +24,7 @@ const reasonOf: Readonly<Record<string, RequestReason>> = {
 };
 
 /** The pages that the standard server shows by itself, outside any journey. Their forms go back to it, with its own token. */
-export function createScreens(
-  render: Render,
-  at: { readonly assets: string; readonly inboxUrl: string },
-) {
+export function createScreens(render: Render, at: { readonly assets: string; readonly inboxUrl: string }) {
   const page = (more: Partial<Page> = {}): Page => ({
     lang: 'ru',
     csrf: '',
@@ -46,17 +43,29 @@ export function createScreens(
     },
     signOut: ({ action, xsrf, appName = '' }: ServerForm & { appName?: string }) =>
       render({ screen: 'vkid-sign-out' }, page({ appName, form: { url: action, hidden: { xsrf } } })),
-    signedOut: ({ appName = '' }: { appName?: string }) => render({ screen: 'vkid-signed-out' }, page({ appName })),
-    deviceCode: ({ action, xsrf, typed = '', fault }: ServerForm & { typed?: string; fault?: DeviceFault }) => {
+    signedOut: ({ appName = '' }: { appName?: string }) =>
+      render({ screen: 'vkid-signed-out' }, page({ appName })),
+    deviceCode: ({
+      action,
+      xsrf,
+      typed = '',
+      fault,
+    }: ServerForm & { typed?: string; fault?: DeviceFault }) => {
       if (fault === 'aborted') return render({ screen: 'vkid-device-done', allowed: false }, page());
       const faults = fault ? [faultOf[fault]] : [];
       const form = { url: action, hidden: { xsrf } };
       return render({ screen: 'vkid-device', userCode: typed }, page({ faults, form }));
     },
-    deviceConfirm: ({ action, xsrf, userCode, appName }: ServerForm & { userCode: string; appName: string }) => {
+    deviceConfirm: ({
+      action,
+      xsrf,
+      userCode,
+      appName,
+    }: ServerForm & { userCode: string; appName: string }) => {
       const form = { url: action, hidden: { xsrf, user_code: userCode } };
       return render({ screen: 'vkid-device-confirm', userCode }, page({ appName, form }));
     },
-    deviceDone: ({ appName }: { appName: string }) => render({ screen: 'vkid-device-done', allowed: true }, page({ appName })),
+    deviceDone: ({ appName }: { appName: string }) =>
+      render({ screen: 'vkid-device-done', allowed: true }, page({ appName })),
   };
 }

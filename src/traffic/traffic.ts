@@ -42,7 +42,11 @@ export function watchTraffic(app: FastifyInstance, { faults, onRefused = log }: 
     app.addHook('preHandler', async (request, reply) => {
       const point = pointOf(request);
       const fault = point && (await faults(point, request));
-      if (fault) await reply.code(fault.status).headers({ ...fault.headers }).send(fault.body);
+      if (fault)
+        await reply
+          .code(fault.status)
+          .headers({ ...fault.headers })
+          .send(fault.body);
     });
   app.addHook('onResponse', (request, reply, done) => {
     const refusals = noted.get(request);

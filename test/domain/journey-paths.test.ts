@@ -380,7 +380,14 @@ t.test('no event throws, at no screen, with whatever facts', async (t) => {
     return { on, ...wrong, draft: draftOf(about) } as unknown as Event;
   });
   const nextCode = { id: 'c0', digits: '000000', hash: '0' };
-  const facts = { nextCode, policy: policyOf({}), sends: [], wrongPasswords: [], consented: false, vpn: false };
+  const facts = {
+    nextCode,
+    policy: policyOf({}),
+    sends: [],
+    wrongPasswords: [],
+    consented: false,
+    vpn: false,
+  };
   const look = ({ journey, now }: ReturnType<typeof live>) => {
     visited.add(journey().state.at);
     for (const person of [undefined, anna, maria, oleg])

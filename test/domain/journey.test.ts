@@ -211,7 +211,10 @@ function situation(screen: string, words: readonly string[]) {
   for (const word of about) if (!(word in facts)) throw new Error(`no such fact in this test: ${word}`);
   const nextCode = { id: 'c2', digits: '222222', hash: 'fresh' };
   const nothing = { sends: [], wrongPasswords: [], numberLinked: false, consented: false, vpn: false };
-  const known: Facts = Object.assign({ now, policy, nextCode, ...nothing }, ...about.map((word) => facts[word]));
+  const known: Facts = Object.assign(
+    { now, policy, nextCode, ...nothing },
+    ...about.map((word) => facts[word]),
+  );
   const asked: AuthorizationRequest = Object.assign({ ...request }, ...words.map((word) => requests[word]));
   const whose = known.person &&
     asked.session_person_id !== undefined && { session_person_id: known.person.id };
@@ -238,7 +241,8 @@ function play(screen: string, written: string, words: string): Step & { row: str
   const event = eventOf(written);
   const step = inputOf(journey, event, facts);
   const row = rows.find(
-    (each) => each.from === step.state.at && each.event === event.on && (!each.guard || isFound(each.guard(step))),
+    (each) =>
+      each.from === step.state.at && each.event === event.on && (!each.guard || isFound(each.guard(step))),
   );
   if (row) decided.add(row);
   const played = event.on === 'begin' ? begin('j1', journey.request, facts) : advance(journey, event, facts);
@@ -284,7 +288,9 @@ t.test('the tables can be printed, and every id in them is one of the catalogue'
     'and ours',
   );
   t.same(catalogue.filter((id) => !used.has(id)).sort(), Object.keys(elsewhere).sort(), 'each has its place');
-  const printed = rows.map((row) => `${row.id} | ${row.from} | ${row.event} | ${row.guard?.name ?? 'otherwise'}`);
+  const printed = rows.map(
+    (row) => `${row.id} | ${row.from} | ${row.event} | ${row.guard?.name ?? 'otherwise'}`,
+  );
   for (const line of printed)
     t.match(line, /^[A-Z]+-\d+ \| [\w-]+ \| [\w-]+ \| \w{4,}( and \w{4,})?$/u, line);
   t.equal(new Set(printed).size, printed.length, 'no two rows say the same');

@@ -18,8 +18,7 @@ export interface StepInput<S extends State = State, E extends Event = Event> {
 /** Reads what an event brings, before any row looks at it. */
 export function inputOf(journey: Journey, event: Event, facts: Facts): StepInput {
   const { state } = journey;
-  if (event.on === 'enter-phone')
-    return { journey, state, event, facts, typedPhone: readPhone(event.typed) };
+  if (event.on === 'enter-phone') return { journey, state, event, facts, typedPhone: readPhone(event.typed) };
   if (event.on !== 'enter-code' || !('challenge' in state)) return { journey, state, event, facts };
   const entered = { digits: readDigits(event.typed), hash: facts.codeHash ?? '' };
   return { journey, state, event, facts, verdict: judgeCode(state.challenge, entered, facts.now) };

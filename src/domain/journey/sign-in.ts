@@ -88,7 +88,10 @@ export function accountLimited({ facts }: StepInput): number | undefined {
   return lockedUntil(facts.wrongPasswords, passwordRule(facts), facts.now);
 }
 
-function passwordRight({ state, facts: { passwordRight: isRight, person } }: PasswordStep): Numbered | undefined {
+function passwordRight({
+  state,
+  facts: { passwordRight: isRight, person },
+}: PasswordStep): Numbered | undefined {
   return isRight === true && person ? { phone: state.phone, person } : undefined;
 }
 

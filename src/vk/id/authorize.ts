@@ -32,7 +32,10 @@ export function readAuthorize(query: Params, app: ApplicationRecord, policy: Rul
   if (!proof) return refused('code_challenge or code_challenge_method is invalid');
   if (policy.strict_pkce && !isSilent && (state ?? '').length < 32) return refused('state is invalid');
   if (!mayLeadTo(app, redirect_uri))
-    return refused("redirect_uri did not match any of the client's registered redirect_uris", 'invalid_redirect_uri');
+    return refused(
+      "redirect_uri did not match any of the client's registered redirect_uris",
+      'invalid_redirect_uri',
+    );
   const { scopes, strange } = readVkScopes(query['scope'] ?? scopeIn(redirect_uri), app);
   const sendBack = (error: string, description: string): Authorize => ({
     sentBack: withParams(redirect_uri, {
@@ -91,7 +94,10 @@ function requestOf(query: Params, app: ApplicationRecord): Common {
   };
 }
 
-function readProof(query: Params, policy: Rules): Pick<NewRequest['binding'], 'challenge' | 'method'> | undefined {
+function readProof(
+  query: Params,
+  policy: Rules,
+): Pick<NewRequest['binding'], 'challenge' | 'method'> | undefined {
   const method = readMethod(query['code_challenge_method']);
   const challenge = query['code_challenge'];
   if (!challenge || method === undefined) return undefined;
@@ -111,4 +117,3 @@ export function scopeIn(redirect_uri: string): string | undefined {
     return undefined;
   }
 }
-

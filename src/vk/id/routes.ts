@@ -66,9 +66,7 @@ export function registerIdRoutes(app: FastifyInstance, options: VkWireOptions): 
 
   function browserOf(request: FastifyRequest, { world }: VkContext) {
     const known = readBrowser(request.cookies[browserCookieName(world.id)]);
-    return known === undefined
-      ? { id: randomToken(world.random), isNew: true }
-      : { id: known, isNew: false };
+    return known === undefined ? { id: randomToken(world.random), isNew: true } : { id: known, isNew: false };
   }
 
   /** An error for the app itself, told before anything has begun. */
@@ -79,7 +77,14 @@ export function registerIdRoutes(app: FastifyInstance, options: VkWireOptions): 
     asked: Readonly<Record<string, string>>,
   ): Promise<FastifyReply> {
     const lang = asked['lang_id'] === '3' ? 'en' : 'ru';
-    return options.sendAnswer(request, reply, { id: '', wire: 'vk-id', location, isRefused: true, asked, lang });
+    return options.sendAnswer(request, reply, {
+      id: '',
+      wire: 'vk-id',
+      location,
+      isRefused: true,
+      asked,
+      lang,
+    });
   }
 
   /** VK leads nowhere then, and neither does the emulator. */

@@ -54,7 +54,11 @@ export async function answerTokenRequest(
 }
 
 /** VK's rules for service tokens are unknown: a wrong one never passes, a missing one where the world is not strict. */
-function hasServiceToken(app: Application, sent: string | undefined, { strict_service_token }: Policy): boolean {
+function hasServiceToken(
+  app: Application,
+  sent: string | undefined,
+  { strict_service_token }: Policy,
+): boolean {
   if (app.service_token === undefined) return true;
   return sent ? safeEqual(sent, app.service_token) : !strict_service_token;
 }

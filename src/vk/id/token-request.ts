@@ -29,7 +29,10 @@ export type TokenRequest =
     };
 
 /** Reads VK's token request (query and body merged). The device comes before the code, as at VK. */
-export function readTokenRequest(world: World, params: Params): { asked: TokenRequest } | { refused: VkError } {
+export function readTokenRequest(
+  world: World,
+  params: Params,
+): { asked: TokenRequest } | { refused: VkError } {
   const { grant_type, device_id: device = '' } = params;
   const param = (name: string): string => params[name] ?? '';
   if (grant_type === 'authorization_code') {

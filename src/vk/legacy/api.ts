@@ -49,10 +49,7 @@ async function refuseAsOrdered(
   return orderedError(code, { params, issuer, captcha: { address, solved } });
 }
 
-async function answer(
-  method: Method,
-  { caller, ...rest }: Call,
-): Promise<ApiAnswer> {
+async function answer(method: Method, { caller, ...rest }: Call): Promise<ApiAnswer> {
   if (method.takes === 'anyone') return method.answer({ ...rest, caller });
   if (caller.by === 'nobody') return refuse(apiErrors.noToken);
   if (method.takes === 'app') {

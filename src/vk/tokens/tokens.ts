@@ -1,8 +1,4 @@
-import {
-  decodeToken,
-  encodeToken,
-  type TokenClaims,
-} from '../../authorization/authorization.ts';
+import { decodeToken, encodeToken, type TokenClaims } from '../../authorization/authorization.ts';
 import type { World } from '../../worlds/world.ts';
 import { type TokenKind, tokenForms } from './forms.ts';
 

@@ -22,7 +22,9 @@ async function getUsers({ params, caller, context }: Call): Promise<ApiAnswer> {
     }),
   );
   const found = people.filter((person) => person !== undefined);
-  return found.length === 0 ? refuse(apiErrors.badUserId) : respond(found.map((one) => userView(one, fields)));
+  return found.length === 0
+    ? refuse(apiErrors.badUserId)
+    : respond(found.map((one) => userView(one, fields)));
 }
 
 const listed = (text: string | undefined): string[] =>
