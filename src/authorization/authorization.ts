@@ -23,13 +23,12 @@ export {
   type Holder,
   isEndedByPassword,
   standingOf,
-  type TokenRefusal,
   toRenewUnder,
 } from './access-tokens.ts';
-export { activate, type CodeProof, type CodeRefusal, redeem, type Tokens } from './codes.ts';
+export { activate, type CodeRefusal, redeem, type Tokens } from './codes.ts';
 export { endTokens, withdraw } from './ending.ts';
 export { idTokenClaims, issueIdToken, readIdToken } from './id-tokens.ts';
-export { type Links, openLinks } from './links.ts';
+export { openLinks } from './links.ts';
 export { issueCode } from './migration.ts';
 export { refresh, type RefreshRefusal } from './refresh-families.ts';
 export {
@@ -37,10 +36,9 @@ export {
   openRequests,
   requestKey,
   type RequestRecord,
-  type Requests,
   type SettledRequest,
 } from './requests.ts';
-export { isOf, openSessions, sessionKey, type Session, type Sessions, type SignedIn } from './sessions.ts';
+export { isOf, openSessions, sessionKey, type Session, type SignedIn } from './sessions.ts';
 export { openSignIns, type SignIn, signInKey } from './sign-ins.ts';
 export {
   decodeToken,

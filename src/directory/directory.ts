@@ -12,7 +12,7 @@ import { openPeople, type People } from './people.ts';
 import { openRateLimits, type RateLimits } from './rate-limits.ts';
 
 export type { ApplicationRecord, Applications } from './applications.ts';
-export { type Consent, consentKey, type Consents, type Parties } from './consents.ts';
+export { consentKey, type Consents, type Parties } from './consents.ts';
 export { type Message, messageKey, type Messages } from './messages.ts';
 export type { People, PersonRecord } from './people.ts';
 export type { Counted, RateLimits } from './rate-limits.ts';

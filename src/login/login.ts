@@ -81,20 +81,19 @@ export function openLogin({ world, directory, answers, host }: LoginOptions): Lo
     const changes: Change[] = [];
     let [journey, outcome, session]: [Journey, Outcome?, string?] = [step.journey];
     let { person } = known;
-    let facts = known.facts;
     const effects: Effect[] = [...step.effects];
     for (let effect = effects.shift(); effect; effect = effects.shift()) {
       if (effect.do === 'settle') {
         outcome = effect.outcome;
         continue;
       }
-      const done = await perform(effect, context, { ...known, facts, ...(person && { person }) });
+      const now = { ...known, facts: { ...known.facts, ...(person && { person }) }, ...(person && { person }) };
+      const done = await perform(effect, context, now);
       changes.push(...done.changes);
       session = done.session ?? session;
       if (done.person) person = done.person;
-      if (person) facts = { ...facts, person };
       if (done.report) {
-        const heard = hear(journey, done.report, facts);
+        const heard = hear(journey, done.report, { ...known.facts, ...(person && { person }) });
         journey = heard.journey;
         effects.push(...heard.effects);
       }
@@ -185,7 +184,7 @@ export function openLogin({ world, directory, answers, host }: LoginOptions): Lo
   }
 
   return {
-    find: requests.find,
+    find: (id) => requests.find(id),
     look: async (found, browser) => {
       const record = found.thing;
       if (!record) return undefined;

@@ -60,11 +60,11 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, options) => {
 
   async function answer(request: FastifyRequest, reply: FastifyReply, path: string): Promise<FastifyReply> {
     const context = await contextOf(request);
-    const { handle } = await providers();
+    const provider = await providers();
     const asked = oidcRequest(request, path);
-    const first = await handle(asked, context);
+    const first = await provider.handle(asked, context);
     const onward = selfPostOf(asked, first);
-    return send(reply, onward ? withCookies(first, await handle(onward, context)) : first);
+    return send(reply, onward ? withCookies(first, await provider.handle(onward, context)) : first);
   }
 
   /**

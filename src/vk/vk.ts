@@ -20,7 +20,7 @@ import { registerLegacyRoutes } from './legacy/routes.ts';
 import { registerSdkRoutes } from './sdk/routes.ts';
 import { hintsOf } from './tokens/hints.ts';
 
-export type { SdkScreens, VkContext, VkOptions } from './context.ts';
+export type { VkOptions } from './context.ts';
 export { browserCookieLifetime, browserCookieName } from './id/browser-cookie.ts';
 export { popupPage } from './sdk/send-popup.ts';
 

@@ -180,7 +180,7 @@ class StoredCollection<T> implements Collection<T> {
   }
 }
 
-const asJson = <T>(thing: T): Json => thing as Json;
+const asJson = (thing: unknown): Json => thing as Json;
 
 const expecting = <T>(found: Found<T> | undefined): Pick<Change, 'expect'> =>
   found ? { expect: { value: found.stored } } : {};

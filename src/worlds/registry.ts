@@ -231,4 +231,4 @@ export function openWorlds({ store, clock, random }: WorldsOptions): Worlds {
 type Clients = NonNullable<WorldRecord['clients']>;
 const ownOf = ([own]: Clients[number]): number => own;
 
-const asJson = (record: WorldRecord): Json => ({ ...record, policy: { ...record.policy } }) as Json;
+const asJson = (record: WorldRecord): Json => ({ ...record, policy: { ...record.policy } });

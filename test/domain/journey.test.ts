@@ -298,7 +298,7 @@ t.test('the tables can be printed, and every id in them is one of the catalogue'
     const open = rows.filter((row, index) =>
       rows
         .slice(0, index)
-        .some(({ from, event, guard }) => from === row.from && event === row.event && !guard),
+        .some((former) => former.from === row.from && former.event === row.event && !former.guard),
     );
     t.same(open, [], 'no row hides behind one without a guard');
   }

@@ -64,7 +64,7 @@ export const linkingApp: NewApp = {
   kind: 'educational',
   secret: 'secret-12',
 };
-export const apps: readonly NewApp[] = [tableApp, foreignApp, linkingApp];
+const apps: readonly NewApp[] = [tableApp, foreignApp, linkingApp];
 
 /** `43 characters or more`, and its S256. */
 export const migrating = {

@@ -16,9 +16,6 @@ export interface Code {
   readonly device_id: string;
 }
 
-/** Another personal app. */
-export const otherApp: NewApp = { client_id: 52_900_001, name: 'Другое', redirect_uris: [callback] };
-
 /** A confidential app of a test. */
 export const confidentialApp: NewApp = {
   client_id: 52_900_002,

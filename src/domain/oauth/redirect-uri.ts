@@ -35,10 +35,18 @@ export const mayLeadTo = (app: Registered, asked: string): boolean =>
  */
 export function withParams(asked: string, params: Readonly<Record<string, string>>): string {
   const address = asked.replaceAll(/[^!$-;=?-[\]-~]/gu, percentEncoded);
-  const query = new URLSearchParams(params).toString();
+  const query = Object.entries(params)
+    .map(([name, value]) => `${formEncoded(name)}=${formEncoded(value)}`)
+    .join('&');
   if (!address.includes('?')) return `${address}?${query}`;
   return /[?&]$/u.test(address) ? address + query : `${address}&${query}`;
 }
+
+/** As forms and query strings are written: a space is `+`, and half of a surrogate pair is U+FFFD. */
+const formEncoded = (text: string): string =>
+  encodeURIComponent(text.replaceAll(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd'))
+    .replaceAll('%20', '+')
+    .replaceAll(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** `encodeURIComponent` leaves out what may stand in a URL, and fails on half of a surrogate pair. */
 function percentEncoded(character: string): string {

@@ -1,7 +1,7 @@
 import type { ApplicationRecord } from '../../directory/directory.ts';
 import { languageOf } from '../../domain/oauth/authorization-request.ts';
 import type { AuthorizationRequest } from '../../domain/oauth/authorization-request.ts';
-import { readMethod } from '../../domain/oauth/pkce.ts';
+import { isStrictChallenge, readMethod } from '../../domain/oauth/pkce.ts';
 import { readPrompt } from '../../domain/oauth/prompts.ts';
 import { comparedRedirect, mayLeadTo, withParams } from '../../domain/oauth/redirect-uri.ts';
 import { readVkScopes } from '../../domain/oauth/scopes.ts';
@@ -102,7 +102,7 @@ function readProof(
   const challenge = query['code_challenge'];
   if (!challenge || method === undefined) return undefined;
   if (method === 'plain' && !policy.plain_pkce) return undefined;
-  if (policy.strict_pkce && !/^[\w.~-]{43,128}$/u.test(challenge)) return undefined;
+  if (policy.strict_pkce && !isStrictChallenge(challenge)) return undefined;
   return { challenge, method };
 }
 

@@ -12,7 +12,7 @@ import type { ApplicationRecord } from '../../directory/directory.ts';
 import type { Application } from '../../domain/application.ts';
 import { vkScopes } from '../../domain/claims.ts';
 import { accessTokenLifetime } from '../../domain/lifetimes.ts';
-import { readMethod } from '../../domain/oauth/pkce.ts';
+import { isStrictVerifier, readMethod } from '../../domain/oauth/pkce.ts';
 import { comparedRedirect } from '../../domain/oauth/redirect-uri.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { safeEqual } from '../../secrets/digest.ts';
@@ -65,12 +65,11 @@ function hasServiceToken(
 
 async function redeemCode(context: TokenContext, asked: Asked<'code'>): Promise<Answer> {
   const { world, directory, app, request_id } = context;
-  const { length } = asked.verifier;
   const proof = {
     client_id: app.client_id,
     device: asked.device,
     // A verifier of a length that the policy forbids holds for no challenge.
-    verifier: world.policy.strict_pkce && (length < 43 || length > 128) ? '' : asked.verifier,
+    verifier: world.policy.strict_pkce && !isStrictVerifier(asked.verifier) ? '' : asked.verifier,
     redirect_uri: comparedRedirect(app, asked.redirect_uri),
     request_id,
   };
