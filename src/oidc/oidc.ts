@@ -15,7 +15,7 @@ import type { OidcContext } from './context.ts';
 import { resumeCookieName } from './cookies.ts';
 import type { OidcRequest, OidcResponse } from './http.ts';
 import type { Providers } from './providers.ts';
-import type { Screens } from './screens.ts';
+import type { WorldScreens } from './screens.ts';
 import { selfPostOf, withCookies } from './self-post.ts';
 
 export { oidcAnswer } from './answer.ts';
@@ -27,7 +27,7 @@ export interface OidcOptions {
     client_id?: number,
   ) => Promise<Pick<OidcContext, 'directory' | 'issuer' | 'prefix' | 'world'>>;
   readonly keys: SigningKeys;
-  readonly screens: Screens;
+  readonly screens: WorldScreens;
   readonly onServerError: (error: Error) => void;
   /** Loads one thing after the other: on Node 20 two late imports that meet in one package end the process. */
   readonly loadLate: <T>(load: () => Promise<T>) => Promise<T>;

@@ -25,12 +25,12 @@ import { cookieNames } from './cookies.ts';
 import { existingGrant } from './existing-grant.ts';
 import { guardPages } from './page-policy.ts';
 import { promptPolicy } from './prompts.ts';
-import { type Screens, screenFeatures, showFaults, showRequestError } from './screens.ts';
+import { type Screens, screenFeatures, showFaults, showRequestError, type WorldScreens } from './screens.ts';
 
 export interface ProviderOptions {
   readonly contexts: OidcContexts;
   readonly keys: SigningKeys;
-  readonly screens: Screens;
+  readonly screens: WorldScreens;
   readonly onServerError: (error: Error) => void;
 }
 
@@ -48,7 +48,8 @@ const extraParams = Object.fromEntries(
 
 /** The one place where the provider is configured: every concern has its own lines, each with a reason if it is odd. */
 export function createProvider(of: ProviderOf, options: ProviderOptions): Provider {
-  const { contexts, screens } = options;
+  const { contexts } = options;
+  const screens = options.screens.inWorld(of.prefix);
   const configuration: Configuration = {
     adapter: adapterOf(contexts),
     jwks: { keys: options.keys.keys.map((key) => ({ ...key, use: 'sig', alg: 'RS256' })) },
@@ -107,7 +108,7 @@ export function createProvider(of: ProviderOf, options: ProviderOptions): Provid
   // The public URL decides the scheme; what is handed to the provider says it in the forwarded header.
   provider.proxy = true;
   guardPages(provider);
-  showFaults(provider, options);
+  showFaults(provider, { ...options, screens });
   compareRedirectsAsRegistered(provider);
   keepSessionIds(provider);
   provider.on('server_error', (_ctx: KoaContextWithOIDC, error: Error) => options.onServerError(error));

@@ -10,6 +10,11 @@ export interface Screens {
   readonly deviceDone: (view: { appName: string }) => Promise<string>;
 }
 
+/** The same pages, in whatever world. */
+export interface WorldScreens {
+  inWorld(prefix: string): Screens;
+}
+
 export type DeviceFault = 'aborted' | 'expired' | 'missing' | 'unknown' | 'used';
 
 /** The provider's own screens, drawn by the pages room. Here they become plain values and get out of Koa's hands. */

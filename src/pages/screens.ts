@@ -23,8 +23,19 @@ const reasonOf: Readonly<Record<string, RequestReason>> = {
   server_error: 'unavailable',
 };
 
+/** Those pages as `createScreens` gives them. */
+export type Screens = ReturnType<typeof screensIn>;
+
 /** The pages that the standard server shows by itself, outside any journey. Their forms go back to it, with its own token. */
 export function createScreens(render: Render, at: { readonly assets: string; readonly inboxUrl: string }) {
+  return {
+    ...screensIn(render, at),
+    /** In a world: its own inbox stands behind the banner. `prefix`: what stands before its paths. */
+    inWorld: (prefix: string): Screens => screensIn(render, { ...at, inboxUrl: prefix + at.inboxUrl }),
+  };
+}
+
+function screensIn(render: Render, at: { readonly assets: string; readonly inboxUrl: string }) {
   const page = (more: Partial<Page> = {}): Page => ({
     lang: 'ru',
     csrf: '',

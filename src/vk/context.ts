@@ -43,7 +43,8 @@ export interface VkOptions {
     id: string,
   ) => FastifyReply;
   /** The page that explains a request which leads nowhere. */
-  readonly requestError: (view: { error: string; description: string }) => Promise<string>;
+  /** `prefix`: what stands before the paths of the request's world, where it is known. */
+  readonly requestError: (view: { error: string; description: string; prefix?: string }) => Promise<string>;
   readonly sdk: SdkScreens;
 }
 

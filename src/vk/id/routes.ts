@@ -44,15 +44,18 @@ export function registerIdRoutes(app: FastifyInstance, options: VkWireOptions): 
     // Web SDK 1.x and Android from app to app send only `app_id`.
     const client = readClientId(query['client_id'] ?? query['app_id']);
     const context = await contextOf(request);
-    const { world, directory } = context;
+    const { world, directory, prefix } = context;
     const [known, signed_in] = await Promise.all([
       client === undefined ? undefined : directory.applications.get(client),
       options.signedIn(request, context),
     ]);
     if (!known)
-      return explain(reply, 'invalid_client', client === undefined ? 'client_id is invalid' : 'invalid app');
+      return explain(reply, prefix, {
+        error: 'invalid_client',
+        description: client === undefined ? 'client_id is invalid' : 'invalid app',
+      });
     const read = readAuthorize(query, known, world.policy);
-    if ('refused' in read) return explain(reply, read.refused.error, read.refused.description);
+    if ('refused' in read) return explain(reply, prefix, read.refused);
     if ('sentBack' in read) return sendBack(request, reply, read.sentBack, query);
     const begun = await begin(world, directory, options.answers, {
       ...read.begin,
@@ -88,8 +91,12 @@ export function registerIdRoutes(app: FastifyInstance, options: VkWireOptions): 
   }
 
   /** VK leads nowhere then, and neither does the emulator. */
-  async function explain(reply: FastifyReply, error: string, description: string): Promise<FastifyReply> {
-    const page = await options.requestError({ error, description });
+  async function explain(
+    reply: FastifyReply,
+    prefix: string,
+    { error, description }: { readonly error: string; readonly description: string },
+  ): Promise<FastifyReply> {
+    const page = await options.requestError({ error, description, prefix });
     return reply.code(400).type('text/html; charset=utf-8').send(page);
   }
 }
