@@ -117,3 +117,13 @@ const withClientId = (client_id: number) => seedOf(client_id).apps.map((app) => 
 
 export const appsOf = async (worlds: Worlds, id: string) =>
   (await (await worldOf(worlds, id)).directory.applications.list()).map(({ client_id }) => client_id);
+
+/** The same suite on what `--store` takes: the store in memory, and a real Redis. */
+export async function onBothUrls(suite: (t: Test, store: string) => Promise<void>): Promise<void> {
+  await t.test('memory', async (t) => suite(t, 'memory'));
+  await t.test('redis', async (t) => {
+    const server = await startRedisServer();
+    t.teardown(() => server.stop());
+    await suite(t, server.url);
+  });
+}
