@@ -5,13 +5,15 @@
 import type { FastifyInstance } from 'fastify';
 import { openDirectory } from './directory/directory.ts';
 import type { Application } from './domain/application.ts';
+import type { Assembly, LoadLate } from './app-base.ts';
+import { appByPath } from './network/app-by-path.ts';
 import { behindDoor } from './network/behind-door.ts';
 import { openCertificates } from './network/certificates.ts';
 import { type Listener, listen, listenTls } from './network/listen.ts';
 import { findPackage, placeJournal, type Settings } from './settings/settings.ts';
 import { openStore, type Store } from './storage/store.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { LoadLate } from './vk-id-app.ts';
+
 import { openWorlds, type Worlds } from './worlds/registry.ts';
 import type { WorldSeed } from './worlds/template.ts';
 import { defaultWorld } from './worlds/world.ts';
@@ -83,11 +85,15 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
     for (const app of await Promise.allSettled(late)) if (app.status === 'fulfilled') await app.value.close();
   });
 
-  const front = behindDoor();
+  const [vkId, standard, control] = [behindDoor(), behindDoor(), behindDoor()];
+  const front = appByPath(vkId.app, [
+    { paths: ['/__emulator'], app: control.app },
+    { paths: ['/oidc/', '/.well-known/'], app: standard.app },
+  ]);
   const side = behindDoor();
   const doors: Listener[] = [];
   ends.onClose(async () => Promise.all(doors.map((door) => door.close())));
-  const plain = await listen(front.app, { host, port, flag: '--port' });
+  const plain = await listen(front, { host, port, flag: '--port' });
   doors.push(plain);
   const url = settings.publicUrl ?? `http://localhost:${plain.port}`;
   let journalUrl: string | undefined;
@@ -99,7 +105,7 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
   let tls: { httpsUrl: string; caFile: string; caPem: string } | undefined;
   if (httpsPort !== 'off') {
     const certificates = await openCertificates({ dataDir: settings.dataDir, now: around.now });
-    const door = await listenTls(front.app, { host, port: httpsPort, flag: '--https-port', ...certificates });
+    const door = await listenTls(front, { host, port: httpsPort, flag: '--https-port', ...certificates });
     doors.push(door);
     tls = { httpsUrl: `https://localhost:${door.port}`, ...certificates };
   }
@@ -110,24 +116,28 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
   await openDefaultWorld(worlds, seed);
 
   const loadLate = oneAfterTheOther();
-  let vkId: Promise<FastifyInstance> | undefined;
-  const assemble = () => {
-    vkId ??= loadLate(() => import('./vk-id-app.ts')).then(({ assembleVkId }) =>
-      assembleVkId(settings, around, {
-        loadLate,
-        worlds,
-        url,
-        viewsDir,
-        closing: ends.closing,
-        ...(journalUrl !== undefined && { journalUrl }),
-        ...(tls && { caPem: tls.caPem }),
-      }),
-    );
-    return vkId;
+  const assembly: Assembly = {
+    settings,
+    around,
+    worlds,
+    url,
+    viewsDir,
+    closing: ends.closing,
+    loadLate,
+    ...(journalUrl !== undefined && { journalUrl }),
+    ...(tls && { caPem: tls.caPem }),
   };
-  front.stand(() => keep(assemble()));
-  // Whoever knocks first need not wait for the whole of it: it begins as soon as the world knows that we are ready.
-  setImmediate(() => front.prepare());
+  vkId.stand(() =>
+    keep(loadLate(() => import('./vk-id-app.ts')).then((made) => made.assembleVkId(assembly))),
+  );
+  standard.stand(() =>
+    keep(loadLate(() => import('./oidc-app.ts')).then((made) => made.assembleOidc(assembly))),
+  );
+  control.stand(() =>
+    keep(loadLate(() => import('./control-app.ts')).then((made) => made.assembleControl(assembly))),
+  );
+  // The first request need not wait for the whole of it: it begins as soon as the world knows that we are ready.
+  setImmediate(() => vkId.prepare());
 
   if (journalUrl !== undefined) {
     const journalOrigin = journalUrl;

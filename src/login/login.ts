@@ -87,7 +87,11 @@ export function openLogin({ world, directory, answers, host }: LoginOptions): Lo
         outcome = effect.outcome;
         continue;
       }
-      const now = { ...known, facts: { ...known.facts, ...(person && { person }) }, ...(person && { person }) };
+      const now = {
+        ...known,
+        facts: { ...known.facts, ...(person && { person }) },
+        ...(person && { person }),
+      };
       const done = await perform(effect, context, now);
       changes.push(...done.changes);
       session = done.session ?? session;

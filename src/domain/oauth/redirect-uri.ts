@@ -44,7 +44,9 @@ export function withParams(asked: string, params: Readonly<Record<string, string
 
 /** As forms and query strings are written: a space is `+`, and half of a surrogate pair is U+FFFD. */
 const formEncoded = (text: string): string =>
-  encodeURIComponent(text.replaceAll(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd'))
+  encodeURIComponent(
+    text.replaceAll(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd'),
+  )
     .replaceAll('%20', '+')
     .replaceAll(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 

@@ -1,0 +1,46 @@
+/** The control plane's app: its API, its console, and what an orchestrator asks. */
+import type { FastifyInstance } from 'fastify';
+import { type Assembly, openApp } from './app-base.ts';
+import { control } from './control/control.ts';
+import { openDirectory } from './directory/directory.ts';
+import { placeOf, vkHosts } from './network/faces.ts';
+import { publicPemOf, signingKeyOf } from './secrets/signing-key.ts';
+import { assetsPath } from './web/assets.ts';
+import { defaultWorld } from './worlds/world.ts';
+
+export async function assembleControl(assembly: Assembly): Promise<FastifyInstance> {
+  const { settings, around, worlds, url, viewsDir, closing, journalUrl, caPem } = assembly;
+  const { now, random } = around;
+  const { app } = await openApp(assembly);
+  await app.register(control, {
+    worlds,
+    placeOf: (request) => {
+      const { world: id = defaultWorld, prefix } = placeOf(request);
+      return { world: id, prefix };
+    },
+    readWorld: async (id) => {
+      const world = await worlds.read(id);
+      return world && { world, directory: openDirectory(world) };
+    },
+    whyNotReady: async () => {
+      try {
+        return (await worlds.read(defaultWorld)) ? undefined : 'the world is not seeded yet';
+      } catch (fault) {
+        return `the store does not answer: ${fault instanceof Error ? fault.message : String(fault)}`;
+      }
+    },
+    ...(settings.controlToken !== undefined && { controlToken: settings.controlToken }),
+    hostNames: [...vkHosts.keys(), new URL(url).hostname],
+    viewsDir,
+    assets: assetsPath,
+    downloads: {
+      idTokenPem: publicPemOf(signingKeyOf(settings.signingKeys)),
+      ...(caPem !== undefined && { caPem }),
+    },
+    ...(journalUrl !== undefined && { journalUrl }),
+    now,
+    random,
+    closing,
+  });
+  return app;
+}
