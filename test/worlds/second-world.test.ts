@@ -72,7 +72,7 @@ await onBothUrls(async (t, store) => {
             String(path) === '/'
               ? /_(session|browser)(\.legacy)?$/u.test(key)
               : String(path).startsWith('/w/one/'),
-            `${key} at ${path}`,
+            `${key} at ${String(path)}`,
           );
         }
         if (page.screen === 'vkid-phone')
