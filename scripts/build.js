@@ -1,5 +1,6 @@
 // Bundles the product to dist/: one file per thing that is loaded at another time, since a bundle starts in half the
 // time of loose modules and what is not always used must load late. Does nothing when nothing has changed.
+import { spawnSync } from 'node:child_process';
 import {
   mkdirSync,
   readdirSync,
@@ -10,21 +11,15 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(fileURLToPath(import.meta.url), '../..');
 const dist = join(root, 'dist');
 const stamp = join(dist, 'main.js');
 
-/** What `vkid-emulator start` loads before it is ready; each with everything that it imports statically. */
-const startsWith = new Set([
-  'src/main.ts',
-  'src/command/command.ts',
-  'src/command/start.ts',
-  'src/emulator.ts',
-]);
-const late = new Set(['ioredis', '@peculiar/x509', 'oidc-provider', 'eta']);
+/** Packages that no start may pay for. */
+const late = new Set(['ioredis', '@peculiar/x509', 'oidc-provider']);
 
 const newest = newestSource();
 if (newest <= (mtime(stamp) ?? 0)) process.exit(0);
@@ -93,47 +88,116 @@ const leaveUnusedOut = {
   },
 };
 
-const { outputFiles, metafile } = await build({
+/** What a start does not always use, each in a file of its own beside the rest, with what it imports. */
+const lateEntries = {
+  'late/providers': 'src/oidc/providers.ts',
+  'late/redis': 'src/storage/redis.ts',
+  'late/issue': 'src/network/issue.ts',
+};
+
+const common = {
   absWorkingDir: root,
-  entryPoints: { main: 'src/main.ts', index: 'src/index.ts', names: 'src/kit/names.ts' },
   outdir: 'dist',
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
-  chunkNames: 'chunks/[name]-[hash]',
   metafile: true,
   write: false,
   minifyWhitespace: true,
   minifySyntax: true,
-  plugins: [keepClassNames, leaveSchemasOut, leaveUnusedOut],
   legalComments: 'linked',
+  logLevel: 'warning',
+};
+const plugins = [keepClassNames, leaveSchemasOut, leaveUnusedOut];
+
+/** Sends the imports of what is late to the files that it is in. */
+const importLate = {
+  name: 'import-late',
+  setup({ onResolve }) {
+    onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const source = relative(root, resolve(resolveDir, path)).split(sep).join('/');
+      const entry = Object.entries(lateEntries).find(([, late]) => late === source);
+      return entry ? { path: `./${entry[0]}.js`, external: true } : undefined;
+    });
+  },
+};
+
+// The command, as one script: all that a start needs up to the first page, so that it can be compiled ahead.
+const command = await build({
+  ...common,
+  entryPoints: { start: 'src/command/command.ts' },
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  entryNames: '[name]-[hash]',
+  define: { 'import.meta.url': 'bundleUrl' },
+  supported: { 'dynamic-import': true },
+  plugins: [...plugins, importLate],
+}).catch(() => process.exit(1));
+const made = command.outputFiles.find(({ path }) => path.endsWith('.cjs'));
+const script = { path: made.path, contents: made.text.replaceAll('import("./late/', 'importLate("./late/') };
+
+/** The entry loads that script in place of the sources. */
+const loadScript = {
+  name: 'load-script',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/command\/command\.ts$/ }, () => ({ path: join(root, 'scripts/compiled.js') }));
+    onLoad({ filter: /[/\\]scripts[/\\]compiled\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace('start.cjs', basename(script.path)),
+    }));
+  },
+};
+
+const modules = await build({
+  ...common,
+  entryPoints: { index: 'src/index.ts', names: 'src/kit/names.ts', ...lateEntries },
+  splitting: true,
+  format: 'esm',
+  chunkNames: 'chunks/[name]-[hash]',
+  plugins,
   // CommonJS packages in an ES module still ask for Node's own modules this way.
   banner: {
     js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
   },
-  logLevel: 'warning',
 }).catch(() => process.exit(1));
+const main = await build({
+  ...common,
+  entryPoints: { main: 'src/main.ts' },
+  format: 'esm',
+  plugins: [loadScript],
+}).catch(() => process.exit(1));
+const outputFiles = [
+  script,
+  ...command.outputFiles.filter((file) => file !== made),
+  ...modules.outputFiles,
+  ...main.outputFiles,
+];
 
-const early = packagesAtStart().filter((name) => late.has(name));
+const early = Object.keys(command.metafile.inputs)
+  .map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
+  .filter((name) => late.has(name));
 if (early.length > 0) {
-  process.stderr.write(
-    `build: ${early.join(', ')} would be loaded at every start: import late (await import)\n`,
-  );
+  process.stderr.write(`build: ${early[0]} would be loaded at every start: import late (await import)\n`);
   process.exit(1);
 }
 
-// Chunks come first and the entries last, each by a rename: whoever starts meanwhile sees the old build or the new one.
-for (const { path, contents } of outputFiles.toSorted((one, other) => depth(other) - depth(one))) {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.${process.pid}`, contents, { mode: path === stamp ? 0o755 : 0o644 });
-  renameSync(`${path}.${process.pid}`, path);
-}
-const written = new Set(outputFiles.map(({ path }) => path));
-for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
-  const path = join(entry.parentPath, entry.name);
-  if (entry.isFile() && !written.has(path)) rmSync(path, { force: true });
+// The command's entry comes last, each file by a rename: a process that starts meanwhile sees the old build or the new one.
+const entry = outputFiles.find(({ path }) => path === stamp);
+for (const file of outputFiles) if (file !== entry) write(file);
+// What V8 made of the script while it served a first page: the next start need not compile it. Another version of V8
+// compiles it anew.
+const cache = script.path.replace(/\.cjs$/, '.cache');
+const compiled = spawnSync(process.execPath, [join(root, 'scripts/compile.js'), script.path, cache], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+  timeout: 60_000,
+});
+if (compiled.status !== 0)
+  process.stderr.write('build: nothing is compiled ahead, and a start takes longer\n');
+write(entry);
+const written = new Set([...outputFiles.map(({ path }) => path), cache]);
+for (const old of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+  const path = join(old.parentPath, old.name);
+  if (old.isFile() && !written.has(path)) rmSync(path, { force: true });
 }
 // As old as what it was made of, so that a change made meanwhile is seen next time.
 utimesSync(stamp, new Date(), new Date(Math.ceil(newest)));
@@ -142,29 +206,22 @@ process.stderr.write(`build: dist/ is new (${Math.round(performance.now() - star
 /** The newest change to anything that the bundle is made of; directories tell of removed files. */
 function newestSource() {
   const inside = readdirSync(join(root, 'src'), { recursive: true }).map((name) => join(root, 'src', name));
-  const beside = ['src', 'scripts/build.js', 'package-lock.json'].map((name) => join(root, name));
+  const beside = [
+    'src',
+    'scripts/build.js',
+    'scripts/compile.js',
+    'scripts/compiled.js',
+    'package-lock.json',
+  ].map((name) => join(root, name));
   return Math.max(...[...inside, ...beside].map((path) => mtime(path) ?? 0));
+}
+
+function write({ path, contents }) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.${process.pid}`, contents, { mode: path === stamp ? 0o755 : 0o644 });
+  renameSync(`${path}.${process.pid}`, path);
 }
 
 function mtime(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-}
-
-function depth({ path }) {
-  return relative(dist, path).split(/[/\\]/).length;
-}
-
-/** The packages in the chunks that a start loads. */
-function packagesAtStart() {
-  const { outputs } = metafile;
-  const seen = new Set();
-  const visit = (name) => {
-    if (seen.has(name) || !outputs[name]) return;
-    seen.add(name);
-    for (const { path, kind } of outputs[name].imports) if (kind !== 'dynamic-import') visit(path);
-  };
-  for (const [name, { entryPoint }] of Object.entries(outputs)) if (startsWith.has(entryPoint)) visit(name);
-  const inputs = [...seen].flatMap((name) => Object.keys(outputs[name].inputs));
-  const packages = inputs.map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
-  return [...new Set(packages)].filter((name) => name !== undefined);
 }

@@ -94,7 +94,7 @@ class StoredCollection<T> implements Collection<T> {
       if ('drop' in made) return this.#isTemplate(id) ? { put: null, made } : { drop: true, made };
       return { keep: true, made };
     });
-    if (this.#listed && 'put' in made) await this.#space.join(this.#set, String(id));
+    if (this.#listed && 'put' in made) await this.#space.join(this.#set, String(id), made.ttl);
     if (this.#listed && 'drop' in made) await this.#space.leave(this.#set, String(id));
     return made;
   }
@@ -128,7 +128,9 @@ class StoredCollection<T> implements Collection<T> {
       ...(ttl !== undefined && { ttl }),
       ...expecting(found),
     };
-    return this.#listed ? [put, { key: this.#set, join: String(id) }] : [put];
+    // The list lives as long as the last thing in it.
+    const join: Change = { key: this.#set, join: String(id), ...(ttl !== undefined && { ttl }) };
+    return this.#listed ? [put, join] : [put];
   }
 
   toDrop(id: number | string, found?: Found<T>): Change[] {

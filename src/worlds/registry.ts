@@ -80,7 +80,7 @@ export interface WorldsOptions {
 }
 
 /** A world that cannot be made. */
-export class WorldRefused extends Error {
+class WorldRefused extends Error {
   readonly code: 'ERR_CLIENT_TAKEN' | 'ERR_WORLD_ID' | 'ERR_WORLD_TAKEN';
   constructor(code: WorldRefused['code'], message: string) {
     super(message);
