@@ -65,7 +65,8 @@ export function openMessages(world: World): Messages {
       const message = await messages.get(id);
       return message && seen(message);
     },
-    nextId: () => world.space.next('message', 1, messageLifetime),
+    // The series outlives the messages, so that no id comes again while the list still has it.
+    nextId: () => world.space.next('message', 1, 2 * messageLifetime),
     toSend: (message) => [
       ...messages.toPut(
         message.id,

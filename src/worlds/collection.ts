@@ -94,7 +94,7 @@ class StoredCollection<T> implements Collection<T> {
       if ('drop' in made) return this.#isTemplate(id) ? { put: null, made } : { drop: true, made };
       return { keep: true, made };
     });
-    if (this.#listed && 'put' in made) await this.#space.join(this.#set, String(id), made.ttl);
+    if (this.#listed && 'put' in made) await this.#space.join(this.#set, String(id), lifetimeOf(made));
     if (this.#listed && 'drop' in made) await this.#space.leave(this.#set, String(id));
     return made;
   }
@@ -183,6 +183,9 @@ class StoredCollection<T> implements Collection<T> {
 }
 
 const asJson = (thing: unknown): Json => thing as Json;
+
+const lifetimeOf = (change: ThingChange<unknown>): number | undefined =>
+  'put' in change ? change.ttl : undefined;
 
 const expecting = <T>(found: Found<T> | undefined): Pick<Change, 'expect'> =>
   found ? { expect: { value: found.stored } } : {};
