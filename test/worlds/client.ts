@@ -1,6 +1,12 @@
 /** A client and a browser at one world: by its path, or at the emulator's bare host by the client id alone. */
 import { createHash, randomBytes } from 'node:crypto';
-import { createVisitor, type SignIn, type Visitor, type VisitorOptions } from '../../src/index.ts';
+import {
+  createControlClient,
+  createVisitor,
+  type SignIn,
+  type Visitor,
+  type VisitorOptions,
+} from '../../src/index.ts';
 import { walkIn } from '../../src/kit/visitor-sign-in.ts';
 
 export const callback = 'http://localhost:4999/callback';
@@ -129,7 +135,8 @@ export function openClient({ at, client_id: number, secret: client_secret, world
       ...(wire === 'vk' && { device_id }),
     });
 
-  return { at, client_id, ask, discover, request, signIn, redeem, personOf, refresh };
+  const control = createControlClient(world);
+  return { at, client_id, client_secret, control, ask, discover, request, signIn, redeem, personOf, refresh };
 }
 
 export type Client = ReturnType<typeof openClient>;
