@@ -26,22 +26,30 @@ export interface Connection {
 export function createConnection(client: Client, address: RedisAddress): Connection {
   const name = nameAddress(address);
   let closed = false;
-  let reason = 'no connection';
+  /** What the client has reported since it was last ready. */
+  let reported: string | undefined;
   let attempt: Promise<void> | undefined;
   let settle: ((error?: unknown) => void) | undefined;
 
   // Without a listener a lost connection would be printed by the client, or end the process.
   client.on('error', (error) => {
-    reason = reasonOf(error);
+    reported = reasonOf(error);
   });
-  client.on('ready', () => settle?.());
+  client.on('ready', () => {
+    reported = undefined;
+    settle?.();
+  });
   for (const event of ['close', 'end']) {
-    client.on(event, () => settle?.(new Error(reason)));
+    client.on(event, () => settle?.(new Error(lastReason())));
+  }
+
+  function lastReason(): string {
+    return reported ?? (client.status === 'ready' ? 'nothing came in time' : 'no connection');
   }
 
   function nextAttempt(): Promise<void> {
     attempt ??= new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => settle?.(new Error(reason)), PATIENCE);
+      const timer = setTimeout(() => settle?.(new Error(lastReason())), PATIENCE);
       settle = (error) => {
         clearTimeout(timer);
         attempt = undefined;
@@ -76,18 +84,21 @@ export function createConnection(client: Client, address: RedisAddress): Connect
     return address.password === undefined ? text : text.replaceAll(address.password, '***');
   }
 
-  /** The client says that it gave up; why is in the error that it reported before. */
+  /**
+   * An error of the network has a code, one of the server its name. Any other only says that the client gave up: why is
+   * in the error that it reported before.
+   */
   function reasonOf(error: unknown): string {
-    if (
-      !(error instanceof Error) ||
-      /max retries|Connection is closed|Stream isn't writeable/.test(error.message)
-    ) {
-      return reason;
+    if (!(error instanceof Error)) {
+      return lastReason();
     }
     if ('lastNodeError' in error && error.lastNodeError instanceof Error) {
       return reasonOf(error.lastNodeError);
     }
-    return error.message !== '' || !('code' in error) ? error.message : String(error.code);
+    if ('code' in error) {
+      return error.message === '' ? String(error.code) : error.message;
+    }
+    return error.name === 'ReplyError' ? error.message : lastReason();
   }
 
   return {
