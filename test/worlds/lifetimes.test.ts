@@ -81,12 +81,15 @@ t.test('on Redis', async (t) => {
 t.test('in memory', async (t) => {
   // The store is the emulator's own: its spaces are seen as they are read.
   const spaces = new Map<string, MemorySpace>();
-  const { get } = MemorySpace.prototype;
-  MemorySpace.prototype.get = function noticed(key) {
-    spaces.set(this.name, this);
-    return get.call(this, key);
-  };
-  t.teardown(() => Object.assign(MemorySpace.prototype, { get }));
+  const get = Object.getOwnPropertyDescriptor(MemorySpace.prototype, 'get') ?? {};
+  const noticed = new Proxy(get.value as MemorySpace['get'], {
+    apply: (read, space: MemorySpace, keys: unknown[]): unknown => {
+      spaces.set(space.name, space);
+      return Reflect.apply(read, space, keys);
+    },
+  });
+  Object.defineProperty(MemorySpace.prototype, 'get', { ...get, value: noticed });
+  t.teardown(() => Object.defineProperty(MemorySpace.prototype, 'get', get));
   const emulator = await startEmulator({ httpsPort: 'off', dataDir: t.testdir() });
   t.teardown(() => emulator.close());
   const { growOld } = await signInByChance(emulator, signIns.memory);

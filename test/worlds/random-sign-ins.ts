@@ -147,13 +147,17 @@ export function openWalks(worlds: readonly World[], bare: string, chance: Chance
       const until = chance.often(0.3) ? chance.pick(screens) : undefined;
       const consent = chance.often(0.15) ? 'cancel' : 'give';
       const url = visitor.callback ?? (await visitor.signIn({ ...who, consent, ...(until && { until }) }));
-      if (!visitor.callback) return void count('abandoned');
+      if (!visitor.callback) {
+        count('abandoned');
+        return undefined;
+      }
       if (isNew && !isForgetful && url.searchParams.has('code')) count('made an account');
       return { url, grant: grantIn(url) };
     } catch (fault) {
       // A wrong password, a blocked account, a screen that another tab has passed: people do get stuck.
-      if (fault instanceof VisitorError && visitor.status < 500) return void count('stuck');
-      throw fault;
+      if (!(fault instanceof VisitorError) || visitor.status >= 500) throw fault;
+      count('stuck');
+      return undefined;
     }
   }
 
