@@ -1,139 +1,14 @@
 import cookie from '@fastify/cookie';
-import fastify, { type FastifyReply } from 'fastify';
+import fastify from 'fastify';
 import t from 'tap';
-import {
-  openSessions,
-  type SettledRequest,
-  type WireAnswers,
-} from '../../src/authorization/authorization.ts';
-import { openLogin } from '../../src/login/login.ts';
-import { faceConstraint } from '../../src/network/faces.ts';
-import { oidcAnswer } from '../../src/oidc/oidc.ts';
 import { createRender, pages } from '../../src/pages/pages.ts';
-import { signingKeyOf } from '../../src/secrets/signing-key.ts';
-import { vk, vkAnswers } from '../../src/vk/vk.ts';
-import { sessionCookieName, setRequestCookie } from '../../src/web/cookies.ts';
-import { developmentKeys } from '../support/keys.ts';
-import { openTestWorld } from '../support/world.ts';
-
-const issuer = 'http://localhost:4400';
-
-const common = { redirect_uris: ['http://localhost:9/cb'], post_logout_redirect_uris: [] };
-const person = {
-  birth_date: '1985-03-07',
-  gender: 'female',
-  status: 'active',
-  educational_profiles: [],
-} as const;
-const seed = {
-  apps: [
-    { client_id: 1, name: 'Журнал', kind: 'educational', ...common },
-    { client_id: 2, name: 'Демо <b>', kind: 'personal', ...common },
-  ],
-  people: [
-    {
-      id: 1001,
-      phone: '+79990000001',
-      password: 'parol-1001',
-      first_name: 'Анна',
-      last_name: 'Петрова',
-      ...person,
-    },
-    { id: 1004, phone: '+79990000004', first_name: 'Ирина', last_name: 'Кузнецова', ...person },
-  ],
-} as const;
-
-/** A world with one app of each kind and two people, VK's wires and the pages behind them. */
-async function open() {
-  const { worlds, read } = await openTestWorld(seed);
-  const answers: WireAnswers = { ...vkAnswers, oidc: oidcAnswer };
-  const contextOf = async () => ({ ...(await read()), issuer, prefix: '', refuse: () => {} });
-  const sendAnswer = async (_request: unknown, reply: FastifyReply, { location }: SettledRequest) =>
-    reply.redirect(location, 303);
-  const app = fastify({
-    rewriteUrl: ({ url = '/' }) => url.replace(/^\/w\/default/u, ''),
-    routerOptions: { constraints: { face: faceConstraint } },
-  });
-  await app.register(cookie);
-  await app.register(pages, {
-    render: createRender('views'),
-    viewsDir: 'views',
-    sendAnswer,
-    contextOf: async () => {
-      const context = await contextOf();
-      return { ...context, login: openLogin({ ...context, answers, host: 'localhost' }), clock: Date.now };
-    },
-  });
-  const shown = async () => '';
-  await app.register(vk, {
-    contextOf,
-    answers,
-    key: signingKeyOf(developmentKeys),
-    signedIn: (request, { world, directory }) =>
-      openSessions(world, directory.people).signedIn(request.cookies[sessionCookieName(world.id)]),
-    sendAnswer,
-    sendToLogin: (_request, reply, { world }, id) => {
-      setRequestCookie(reply, { world: world.id, id, path: `/login/${id}` });
-      return reply.redirect(`/login/${id}`, 303);
-    },
-    requestError: shown,
-    sdk: { frame: shown, captcha: shown, answer: shown },
-  });
-  t.teardown(() => app.close());
-  return {
-    app,
-    worlds,
-    read,
-    latestCode: async () => (await (await read()).directory.messages.list())[0]?.code ?? '',
-  };
-}
-
-/** A browser without a screen: it keeps cookies, follows redirects within the emulator, presses buttons. */
-function browse(app: Awaited<ReturnType<typeof open>>['app']) {
-  const jar = new Map<string, string>();
-  let at = '';
-  let html = '';
-  async function go(
-    url: string,
-    form?: Record<string, string>,
-  ): Promise<{ status: number; html: string; left?: string }> {
-    const response = await app.inject({
-      method: form ? 'POST' : 'GET',
-      url,
-      headers: {
-        cookie: [...jar].map((pair) => pair.join('=')).join('; '),
-        ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
-      },
-      ...(form && { payload: new URLSearchParams(form).toString() }),
-    });
-    for (const { name, value } of response.cookies) jar.set(name, value);
-    const { location } = response.headers;
-    if (location === undefined) {
-      [at, html] = [url, response.body];
-      return { status: response.statusCode, html };
-    }
-    const next = new URL(location, new URL(url, issuer));
-    if (next.origin !== issuer) return { status: response.statusCode, html: '', left: next.href };
-    return go(next.pathname + next.search);
-  }
-  const hidden = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
-  return {
-    jar,
-    go,
-    here: () => at,
-    screen: () => /data-screen="([^"]+)"/.exec(html)?.[1],
-    errors: () => [...html.matchAll(/data-error="([^"]+)"/g)].map((found) => found[1]),
-    press: (action: string, fields: Record<string, string> = {}) =>
-      go(at, { csrf: hidden('csrf'), version: hidden('version'), action, ...fields }),
-    form: () => ({ csrf: hidden('csrf'), version: hidden('version') }),
-  };
-}
+import { browse, openPages } from './browse.ts';
 
 const authorize = (client_id: number, more = '') =>
   `/authorize?client_id=${client_id}&redirect_uri=${encodeURIComponent('http://localhost:9/cb')}&response_type=code&state=s1&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&scope=${encodeURIComponent('vkid.personal_info phone email')}${more}`;
 
 t.test('a person signs in to a personal app, unticks a scope, and comes back with a code', async (t) => {
-  const { app, latestCode } = await open();
+  const { app, latestCode } = await openPages(t);
   const visitor = browse(app);
   const first = await visitor.go(authorize(2));
   t.equal(visitor.screen(), 'vkid-phone');
@@ -158,7 +33,7 @@ t.test('a person signs in to a personal app, unticks a scope, and comes back wit
 });
 
 t.test('path A: password, code, about oneself, consent', async (t) => {
-  const { app, read, latestCode } = await open();
+  const { app, read, latestCode } = await openPages(t);
   const visitor = browse(app);
   await visitor.go(authorize(1));
   await visitor.press('continue', { phone: '+79990000001' });
@@ -194,7 +69,7 @@ t.test('path A: password, code, about oneself, consent', async (t) => {
 });
 
 t.test('«Это не ваш аккаунт?» leads to support, and from there back to the app with a refusal', async (t) => {
-  const { app } = await open();
+  const { app } = await openPages(t);
   const visitor = browse(app);
   await visitor.go(authorize(1));
   await visitor.press('continue', { phone: '+79990000001' });
@@ -206,7 +81,7 @@ t.test('«Это не ваш аккаунт?» leads to support, and from there 
 });
 
 t.test('«Отмена» refuses, in the words of the protocol', async (t) => {
-  const { app } = await open();
+  const { app } = await openPages(t);
   const visitor = browse(app);
   await visitor.go(authorize(2));
   const end = await visitor.press('cancel');
@@ -214,7 +89,7 @@ t.test('«Отмена» refuses, in the words of the protocol', async (t) => {
 });
 
 t.test('X-1, K-3: a form of an earlier step changes nothing and says E-32; reload forgets it', async (t) => {
-  const { app } = await open();
+  const { app } = await openPages(t);
   const visitor = browse(app);
   await visitor.go(authorize(2));
   const old = visitor.form();
@@ -230,7 +105,7 @@ t.test('X-1, K-3: a form of an earlier step changes nothing and says E-32; reloa
 });
 
 t.test('K-3: pressed twice at once, every answer leads to the same place', async (t) => {
-  const { app, latestCode } = await open();
+  const { app, latestCode } = await openPages(t);
   const visitor = browse(app);
   await visitor.go(authorize(2));
   await visitor.press('continue', { phone: '+79990000004' });
@@ -256,7 +131,7 @@ t.test('K-3: pressed twice at once, every answer leads to the same place', async
 t.test(
   'X-3: without its cookie, or too old, the journey is lost; nothing but the way back is left',
   async (t) => {
-    const { app, worlds } = await open();
+    const { app, worlds } = await openPages(t);
     const visitor = browse(app);
     await visitor.go(authorize(1));
     const here = visitor.here();
@@ -274,7 +149,7 @@ t.test(
 );
 
 t.test('a form without its token is refused, a large one too, each with a page', async (t) => {
-  const { app } = await open();
+  const { app } = await openPages(t);
   const visitor = browse(app);
   await visitor.go(authorize(2));
   const here = visitor.here();
@@ -309,7 +184,7 @@ t.test('a form without its token is refused, a large one too, each with a page',
 t.test(
   'headers let the form return to its own app and nothing else, and keep pages out of caches',
   async (t) => {
-    const { app } = await open();
+    const { app } = await openPages(t);
     const visitor = browse(app);
     await visitor.go(authorize(2));
     const { headers } = await app.inject({
@@ -323,7 +198,7 @@ t.test(
 );
 
 t.test('in a world with a prefix, every link and redirect stays behind it', async (t) => {
-  const { app } = await open();
+  const { app } = await openPages(t);
   const visitor = browse(app);
   await visitor.go(authorize(2));
   const here = `/w/default${visitor.here()}`;

@@ -59,7 +59,11 @@ const challenge: Challenge = {
   attempts_left: 5,
   state: 'open',
 };
-const journey = (state: State, notice: Notice = { faults: [] }, more: Partial<AuthorizationRequest> = {}): Journey => ({
+const journey = (
+  state: State,
+  notice: Notice = { faults: [] },
+  more: Partial<AuthorizationRequest> = {},
+): Journey => ({
   id: 'j1',
   version: 3,
   request: { ...request, ...more },
@@ -68,8 +72,12 @@ const journey = (state: State, notice: Notice = { faults: [] }, more: Partial<Au
   notice,
 });
 const seen = { now, clock: now, minAge: 18 };
-const at = (state: State, notice?: Notice, more?: Partial<AuthorizationRequest>, person: Person | null = anna) =>
-  present(journey(state, notice, more), { ...seen, ...(person && { person }) });
+const at = (
+  state: State,
+  notice?: Notice,
+  more?: Partial<AuthorizationRequest>,
+  person: Person | null = anna,
+) => present(journey(state, notice, more), { ...seen, ...(person && { person }) });
 
 t.test('a phone is shown as its owner writes it, a wrong one as it was typed', async (t) => {
   t.match(at({ at: 'vkid-phone', typed: '+79990000003' }), { view: { phone: '+7\u00a0999\u00a0000-00-03' } });
