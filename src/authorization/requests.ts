@@ -60,15 +60,23 @@ export interface Requests {
   drop(id: string): Promise<void>;
 }
 
+/** As it is kept: a journey is about its own request, which need not be written twice at each step. */
+type KeptRecord =
+  | { readonly open: Omit<OpenRequest, 'journey'> & { readonly journey?: Omit<Journey, 'id' | 'request'> } }
+  | { readonly settled: SettledRequest };
+
 const kind = 'request';
 
 /** The key of a request in its world's space. */
 export const requestKey = (id: string): string => keyOf(kind, id);
 
 export function openRequests(world: World): Requests {
-  const requests = openCollection<RequestRecord>(world.space, kind);
-  const find: Requests['find'] = async (id) =>
-    /^[\w-]{16,64}$/u.test(id) ? requests.find(id) : { thing: undefined, stored: undefined };
+  const requests = openCollection<KeptRecord>(world.space, kind);
+  const find: Requests['find'] = async (id) => {
+    if (!/^[\w-]{16,64}$/u.test(id)) return { thing: undefined, stored: undefined };
+    const { thing, stored } = await requests.find(id);
+    return { thing: thing && whole(thing), stored };
+  };
   return {
     find,
     open: async (id) => {
@@ -76,8 +84,9 @@ export function openRequests(world: World): Requests {
       return thing && 'open' in thing ? thing.open : undefined;
     },
     toOpen: (open, found) =>
-      requests.toPut(open.id, { open }, { ttl: requestLifetime(world.policy), ...(found && { found }) }),
-    toSettle: (settled, found) => requests.toPut(settled.id, { settled }, { ttl: settledLifetime, found }),
+      requests.toPut(open.id, kept(open), { ttl: requestLifetime(world.policy), ...asFound(found) }),
+    toSettle: (settled, found) =>
+      requests.toPut(settled.id, { settled }, { ttl: settledLifetime, ...asFound(found) }),
     takeResumption: async (id) => {
       const taken = await requests.change(id, (current) => {
         if (!current || !('settled' in current) || current.settled.resumed)
@@ -90,3 +99,20 @@ export function openRequests(world: World): Requests {
     drop: (id) => requests.drop(id),
   };
 }
+
+function whole(record: KeptRecord): RequestRecord {
+  if ('settled' in record) return record;
+  const { journey, ...open } = record.open;
+  const { id, request } = open;
+  return { open: { ...open, ...(journey && { journey: { ...journey, id, request } }) } };
+}
+
+function kept({ journey, ...open }: OpenRequest): KeptRecord {
+  if (!journey) return { open };
+  const { id: _, request: __, ...own } = journey;
+  return { open: { ...open, journey: own } };
+}
+
+/** Of what was found only the stored value is a condition. */
+const asFound = (found: Found<RequestRecord> | undefined): { found?: Found<KeptRecord> } =>
+  found ? { found: { thing: undefined, stored: found.stored } } : {};
