@@ -206,6 +206,8 @@ export async function tourVkIdAgain(person: Person, look: Look): Promise<void> {
   await press('continue');
   await at('vkid-choose-profile', 'vkid-choose-profile with an error');
 
+  // SI-21: the proven number has signed the browser in.
+  await person.page.context().clearCookies({ name: 'vkid_default_session' });
   await signInElsewhere(person, igor, () => look('vkid-allow'));
   await connect();
   await at('vkid-create-profile');
