@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { Cluster, Redis } from 'ioredis';
 import type { RedisAddress } from './address.ts';
 import { createConnection, PATIENCE } from './redis-connection.ts';
@@ -79,6 +80,8 @@ export function openRedis(address: RedisAddress): Store {
       const patience = new Promise<void>((resolve) => setTimeout(resolve, SWEEP_PATIENCE).unref());
       await Promise.race([Promise.all(running), patience]);
       listener.close();
+      // What was asked for just now is on its way only after this turn.
+      await setImmediate();
       await close();
     },
   };
@@ -104,6 +107,8 @@ function connect(address: RedisAddress): Redis | Cluster {
     disconnectTimeout: 100,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
+    // What is asked for at once is sent at once: one packet, one round trip.
+    enableAutoPipelining: true,
   };
   if (address.driver === 'redis-cluster') {
     return new Cluster([...address.nodes], {
