@@ -12,12 +12,12 @@ import { randomToken } from '../secrets/random.ts';
 import type { Change } from '../storage/store.ts';
 import type { Found } from '../worlds/collection.ts';
 import type { World } from '../worlds/world.ts';
-import { type AuthorizationEnd, grant, refuse, type WireAnswers } from './answers.ts';
-import { type OpenRequest, openRequests, type RequestRecord, type SettledRequest } from './requests.ts';
+import { type AuthorizationEnd, grant, refuse, type WireAnswers } from './grant-or-refuse.ts';
+import { type OpenRequest, openRequests, type RequestRecord, type SettledRequest } from './authorization-requests.ts';
 import type { SignedIn } from './sessions.ts';
 import { signInBytes } from './token-format.ts';
 
-export type { AuthorizationEnd, WireAnswer, WireAnswers } from './answers.ts';
+export type { AuthorizationEnd, WireAnswer, WireAnswers } from './grant-or-refuse.ts';
 export {
   accessToken,
   type Holder,
@@ -26,10 +26,10 @@ export {
   toRenewUnder,
 } from './access-tokens.ts';
 export { activate, type CodeRefusal, redeem, type Tokens } from './codes.ts';
-export { endTokens, withdraw } from './ending.ts';
+export { endTokens, withdraw } from './revocation.ts';
 export { idTokenClaims, issueIdToken, readIdToken } from './id-tokens.ts';
 export { openLinks } from './links.ts';
-export { issueCode } from './migration.ts';
+export { issueCode } from './token-migration.ts';
 export { refresh, type RefreshRefusal } from './refresh-families.ts';
 export {
   type OpenRequest,
@@ -37,7 +37,7 @@ export {
   requestKey,
   type RequestRecord,
   type SettledRequest,
-} from './requests.ts';
+} from './authorization-requests.ts';
 export { isOf, openSessions, sessionKey, type Session, type SignedIn } from './sessions.ts';
 export { openSignIns, type SignIn, signInKey } from './sign-ins.ts';
 export {

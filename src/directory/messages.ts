@@ -1,4 +1,4 @@
-import type { Channel, Purpose } from '../domain/challenge.ts';
+import type { Channel, Purpose } from '../domain/one-time-code.ts';
 import { messageLifetime } from '../domain/lifetimes.ts';
 import type { Phone } from '../domain/phone.ts';
 import type { Change } from '../storage/store.ts';

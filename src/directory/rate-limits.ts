@@ -1,4 +1,4 @@
-import { hour } from '../domain/limits.ts';
+import { hour } from '../domain/rate-limit.ts';
 import type { Phone } from '../domain/phone.ts';
 import type { Change } from '../storage/store.ts';
 import { type Found, openCollection } from '../worlds/collection.ts';

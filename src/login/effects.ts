@@ -1,6 +1,6 @@
 import { openSessions } from '../authorization/authorization.ts';
 import { type PersonRecord, withAbout } from '../directory/directory.ts';
-import type { Channel } from '../domain/challenge.ts';
+import type { Channel } from '../domain/one-time-code.ts';
 import type { About, EducationalProfile } from '../domain/educational-profile.ts';
 import type { Effect, Report } from '../domain/journey/events.ts';
 import type { Subject } from '../domain/journey/state.ts';

@@ -1,7 +1,7 @@
 import type { OpenRequest, SignedIn } from '../authorization/authorization.ts';
 import { openLinks } from '../authorization/authorization.ts';
 import type { Counted, Directory, PersonRecord } from '../directory/directory.ts';
-import { type Purpose, readDigits } from '../domain/challenge.ts';
+import { type Purpose, readDigits } from '../domain/one-time-code.ts';
 import { covers } from '../domain/claims.ts';
 import type { Event } from '../domain/journey/events.ts';
 import { personIn, phoneIn } from '../domain/journey/journey.ts';

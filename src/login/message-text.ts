@@ -1,4 +1,4 @@
-import type { Channel } from '../domain/challenge.ts';
+import type { Channel } from '../domain/one-time-code.ts';
 import type { Phone } from '../domain/phone.ts';
 
 /** The words of a message, as a person would read them on their phone. A test tool's messages are Russian only. */

@@ -2,7 +2,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import { randomToken } from '../secrets/random.ts';
 import { type SignIn, signInBytes } from '../authorization/authorization.ts';
 import { covers } from '../domain/claims.ts';
-import type { OidcContext } from './context.ts';
+import type { OidcContext } from './oidc-context.ts';
 
 /**
  * The grant that a request stands under: that of the answered question, or of a sign-in that begins now under the consent

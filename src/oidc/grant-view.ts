@@ -1,8 +1,8 @@
 import type { AdapterPayload } from 'oidc-provider';
 import { isEndedByPassword, openSignIns, type SignIn, standingOf } from '../authorization/authorization.ts';
 import { sessionLifetime } from '../domain/lifetimes.ts';
-import type { OidcContext } from './context.ts';
-import { asUnixTime } from './records.ts';
+import type { OidcContext } from './oidc-context.ts';
+import { asUnixTime } from './provider-records.ts';
 
 /**
  * The sign-in that a record of the provider hangs on, while it is not ended and everything it stands under stands. `what`:

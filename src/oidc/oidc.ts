@@ -11,14 +11,14 @@ import type { Directory } from '../directory/directory.ts';
 import type { SigningKeys } from '../secrets/signing-key.ts';
 import { clearRequestCookie, sessionCookieName } from '../web/cookies.ts';
 import type { World } from '../worlds/world.ts';
-import type { OidcContext } from './context.ts';
-import { resumeCookieName } from './cookies.ts';
-import type { OidcRequest, OidcResponse } from './http.ts';
+import type { OidcContext } from './oidc-context.ts';
+import { resumeCookieName } from './provider-cookies.ts';
+import type { OidcRequest, OidcResponse } from './plain-http.ts';
 import type { Providers } from './providers.ts';
-import type { WorldScreens } from './screens.ts';
+import type { WorldScreens } from './provider-screens.ts';
 import { selfPostOf, withCookies } from './self-post.ts';
 
-export { oidcAnswer } from './answer.ts';
+export { oidcAnswer } from './resume-provider.ts';
 
 export interface OidcOptions {
   /** One reading of the request's world. `client_id`: the app that the request names. */

@@ -18,14 +18,14 @@ import {
   sessionLifetime,
 } from '../domain/lifetimes.ts';
 import type { SigningKeys } from '../secrets/signing-key.ts';
-import { adapterOf } from './adapter.ts';
-import { mayRedirect, registeredLogouts, registeredRedirects } from './client.ts';
-import type { OidcContexts } from './context.ts';
-import { cookieNames } from './cookies.ts';
+import { adapterOf } from './provider-adapter.ts';
+import { mayRedirect, registeredLogouts, registeredRedirects } from './client-metadata.ts';
+import type { OidcContexts } from './oidc-context.ts';
+import { cookieNames } from './provider-cookies.ts';
 import { existingGrant } from './existing-grant.ts';
 import { guardPages } from './page-policy.ts';
-import { promptPolicy } from './prompts.ts';
-import { type Screens, screenFeatures, showFaults, showRequestError, type WorldScreens } from './screens.ts';
+import { promptPolicy } from './prompt-policy.ts';
+import { type Screens, screenFeatures, showFaults, showRequestError, type WorldScreens } from './provider-screens.ts';
 
 export interface ProviderOptions {
   readonly contexts: OidcContexts;

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import inject from 'light-my-request';
-import { type OidcContext, openContexts } from './context.ts';
-import { openToFrames } from './cookies.ts';
-import type { OidcRequest, OidcResponse } from './http.ts';
+import { type OidcContext, openContexts } from './oidc-context.ts';
+import { openToFrames } from './provider-cookies.ts';
+import type { OidcRequest, OidcResponse } from './plain-http.ts';
 import { createProvider, type ProviderOptions } from './provider.ts';
 
 /** The standard servers of the worlds that were asked last. */

@@ -1,4 +1,4 @@
-import type { OidcRequest, OidcResponse } from './http.ts';
+import type { OidcRequest, OidcResponse } from './plain-http.ts';
 
 /**
  * The provider sometimes answers with a form of its own that a script posts at once (to sign out without a session, to

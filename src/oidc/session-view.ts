@@ -2,8 +2,8 @@ import type { AdapterPayload } from 'oidc-provider';
 import { isOf, openSessions, type Session } from '../authorization/authorization.ts';
 import { sessionLifetime } from '../domain/lifetimes.ts';
 import type { Json } from '../storage/store.ts';
-import type { OidcContext } from './context.ts';
-import { asUnixTime } from './records.ts';
+import type { OidcContext } from './oidc-context.ts';
+import { asUnixTime } from './provider-records.ts';
 
 /**
  * The browser's session as the provider knows one: a view of ours. Who is signed in is written by the login alone; the

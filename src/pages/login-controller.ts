@@ -1,12 +1,12 @@
 import type { SettledRequest } from '../authorization/authorization.ts';
-import { exits } from '../domain/journey/exits.ts';
+import { exits } from '../domain/journey/exit-screens.ts';
 import { personIn, phoneIn } from '../domain/journey/journey.ts';
 import type { Journey } from '../domain/journey/state.ts';
 import type { Browser, Progress } from '../login/login.ts';
-import { type Form, one, readAct } from './act.ts';
+import { type Form, one, readAct } from './read-act.ts';
 import type { PagesContext } from './pages.ts';
-import { present } from './present.ts';
-import type { Fault, View } from './view.ts';
+import { present } from './screen-values.ts';
+import type { Fault, View } from './page-values.ts';
 
 /** What a visit of a person to their sign-in comes to. */
 export type LoginAnswer = {

@@ -23,17 +23,17 @@ import {
 import { formToken, isFormToken } from '../web/csrf.ts';
 import { pageHeaders } from '../web/security-headers.ts';
 import type { World } from '../worlds/world.ts';
-import type { Form } from './act.ts';
-import { one } from './act.ts';
+import type { Form } from './read-act.ts';
+import { one } from './read-act.ts';
 import { type LoginAnswer, lostRequest, show, submit } from './login-controller.ts';
-import type { Render } from './render.ts';
-import { reasonFor } from './refusal.ts';
-import type { Page, RequestReason } from './view.ts';
+import type { Render } from './render-page.ts';
+import { reasonFor } from './request-refusal.ts';
+import type { Page, RequestReason } from './page-values.ts';
 
-export { createRender, type Render } from './render.ts';
-export { reasonFor, showRefusal } from './refusal.ts';
-export { createScreens } from './screens.ts';
-export { createSdkScreens } from './sdk.ts';
+export { createRender, type Render } from './render-page.ts';
+export { reasonFor, showRefusal } from './request-refusal.ts';
+export { createScreens } from './oidc-screens.ts';
+export { createSdkScreens } from './sdk-pages.ts';
 
 /** What the pages need of the world that a request belongs to. */
 export interface PagesContext {

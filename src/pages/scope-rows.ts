@@ -2,7 +2,7 @@ import { baseScope, isBase } from '../domain/claims.ts';
 import { optionalScopes } from '../domain/journey/consent.ts';
 import type { Person } from '../domain/person.ts';
 import { spellPhone } from '../domain/phone.ts';
-import type { Datum, ScopeRow } from './view.ts';
+import type { Datum, ScopeRow } from './page-values.ts';
 
 /** What comes with every sign-in, whichever scopes are asked for. */
 const basic = baseScope;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import t from 'tap';
 import { draftOf } from '../../src/domain/about-self.ts';
-import { readDigits } from '../../src/domain/challenge.ts';
+import { readDigits } from '../../src/domain/one-time-code.ts';
 import type { Effect, Event } from '../../src/domain/journey/events.ts';
 import { advance, begin, personIn, phoneIn, type Step, table } from '../../src/domain/journey/journey.ts';
 import type { Facts, Journey } from '../../src/domain/journey/state.ts';

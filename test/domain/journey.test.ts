@@ -1,7 +1,7 @@
 import t from 'tap';
 import { draftOf, emptyDraft } from '../../src/domain/about-self.ts';
-import { missed } from '../../src/domain/challenge.ts';
-import { begins } from '../../src/domain/journey/begin.ts';
+import { missed } from '../../src/domain/one-time-code.ts';
+import { begins } from '../../src/domain/journey/first-screen.ts';
 import type { Effect, Event } from '../../src/domain/journey/events.ts';
 import { advance, begin, type Step, table } from '../../src/domain/journey/journey.ts';
 import { inputOf, type Row } from '../../src/domain/journey/rules.ts';

@@ -9,8 +9,8 @@ import {
   mayResend,
   missed,
   readDigits,
-} from '../../src/domain/challenge.ts';
-import { hour, lockedUntil, triesLeft } from '../../src/domain/limits.ts';
+} from '../../src/domain/one-time-code.ts';
+import { hour, lockedUntil, triesLeft } from '../../src/domain/rate-limit.ts';
 import { type Person, signInPolicyOf } from '../../src/domain/person.ts';
 import { maskPhone, readPhone, spellPhone } from '../../src/domain/phone.ts';
 import { policyOf } from '../../src/domain/policy.ts';

@@ -1,12 +1,12 @@
 import t from 'tap';
-import type { Challenge } from '../../src/domain/challenge.ts';
+import type { Challenge } from '../../src/domain/one-time-code.ts';
 import type { Journey, Notice, State } from '../../src/domain/journey/state.ts';
 import type { AuthorizationRequest } from '../../src/domain/oauth/authorization-request.ts';
 import type { Person } from '../../src/domain/person.ts';
-import { readAct } from '../../src/pages/act.ts';
-import { present } from '../../src/pages/present.ts';
-import { createRender } from '../../src/pages/render.ts';
-import { createScreens } from '../../src/pages/screens.ts';
+import { readAct } from '../../src/pages/read-act.ts';
+import { present } from '../../src/pages/screen-values.ts';
+import { createRender } from '../../src/pages/render-page.ts';
+import { createScreens } from '../../src/pages/oidc-screens.ts';
 
 const now = Date.UTC(2026, 0, 15, 12, 0);
 const anna: Person = {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
-import { createRender } from '../../src/pages/render.ts';
+import { createRender } from '../../src/pages/render-page.ts';
 import { textsOf } from '../../src/pages/texts/texts.ts';
-import type { Language } from '../../src/pages/view.ts';
+import type { Language } from '../../src/pages/page-values.ts';
 import { pageOf, screens } from './screens.ts';
 
 const viewsDir = 'views';

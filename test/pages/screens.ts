@@ -1,4 +1,4 @@
-import type { Fault, Page, View } from '../../src/pages/view.ts';
+import type { Fault, Page, View } from '../../src/pages/page-values.ts';
 
 /** Each screen of VK ID as data, with the errors that may stand on it. Every free string goes through `s`. */
 export function screens(s: (text: string) => string): { view: View; faults: Fault[]; name: string }[] {

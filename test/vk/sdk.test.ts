@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import type { SettledRequest } from '../../src/authorization/authorization.ts';
-import { openToFrames } from '../../src/oidc/cookies.ts';
-import { createSdkScreens } from '../../src/pages/sdk.ts';
-import { sdkTexts } from '../../src/pages/texts/sdk.ts';
+import { openToFrames } from '../../src/oidc/provider-cookies.ts';
+import { createSdkScreens } from '../../src/pages/sdk-pages.ts';
+import { sdkTexts } from '../../src/pages/texts/sdk-texts.ts';
 import { captchaFrame, captchaPlace } from '../../src/vk/captcha/captcha-frame.ts';
 import { readOrigin } from '../../src/vk/http/frame-messages.ts';
 import { type Frame, frameOf, frames } from '../../src/vk/sdk/frames.ts';

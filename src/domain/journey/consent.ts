@@ -1,5 +1,5 @@
 import { baseScope, vkScopes } from '../claims.ts';
-import { accountUnavailable, numberLinked, toBlocked, toNumberLinked } from './after.ts';
+import { accountUnavailable, numberLinked, toBlocked, toNumberLinked } from './after-sign-in.ts';
 import { type Row, row, settle, type StepInput } from './rules.ts';
 
 /** The last question: may they know you. K-* for an educational app, VA-* (ours) for a personal one. */

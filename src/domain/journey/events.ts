@@ -1,5 +1,5 @@
 import type { AboutDraft } from '../about-self.ts';
-import type { Channel, Purpose } from '../challenge.ts';
+import type { Channel, Purpose } from '../one-time-code.ts';
 import type { About } from '../educational-profile.ts';
 import type { Phone } from '../phone.ts';
 import type { Outcome, Subject } from './state.ts';

@@ -1,16 +1,16 @@
 import type { AuthorizationRequest } from '../oauth/authorization-request.ts';
 import type { Phone } from '../phone.ts';
 import { accountSwitch } from './account-switch.ts';
-import { begins } from './begin.ts';
-import { code } from './code.ts';
+import { begins } from './first-screen.ts';
+import { code } from './enter-code.ts';
 import { consent } from './consent.ts';
 import type { Effect, Event } from './events.ts';
-import { exits } from './exits.ts';
-import { profile } from './profile.ts';
+import { exits } from './exit-screens.ts';
+import { profile } from './choose-profile.ts';
 import { recovery } from './recovery.ts';
 import { choose, inputOf, type Row } from './rules.ts';
-import { sending } from './sending.ts';
-import { signIn } from './sign-in.ts';
+import { sending } from './send-code.ts';
+import { signIn } from './phone-and-password.ts';
 import type { Facts, Journey, Notice, State } from './state.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { type NewPasswordFault, readNewPassword } from '../new-password.ts';
 import type { Person } from '../person.ts';
-import { accountUnavailable, knownPerson, toBlocked } from './after.ts';
-import { numberIsFree, useCode } from './code.ts';
+import { accountUnavailable, knownPerson, toBlocked } from './after-sign-in.ts';
+import { numberIsFree, useCode } from './enter-code.ts';
 import type { Act } from './events.ts';
 import { type Guard, type Move, type Row, row, type StepInput } from './rules.ts';
-import { firstChallenge, sendCode } from './sending.ts';
-import { accountLimited, lastPasswordTry, toLimited, typedNumber } from './sign-in.ts';
+import { firstChallenge, sendCode } from './send-code.ts';
+import { accountLimited, lastPasswordTry, toLimited, typedNumber } from './phone-and-password.ts';
 import type { RecoverCode, RecoverDone, RecoverNew, RecoverPerson } from './state.ts';
 
 type ProvenStep = StepInput<RecoverCode, Extract<Act, { on: 'enter-code' }>>;

@@ -1,4 +1,4 @@
-import { type CodeVerdict, judgeCode, readDigits } from '../challenge.ts';
+import { type CodeVerdict, judgeCode, readDigits } from '../one-time-code.ts';
 import { type PhoneFault, readPhone } from '../phone.ts';
 import type { Effect, Event } from './events.ts';
 import type { Facts, Journey, Notice, Outcome, State } from './state.ts';

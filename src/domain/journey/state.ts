@@ -1,5 +1,5 @@
 import type { AboutDraft } from '../about-self.ts';
-import type { Challenge, NextCode } from '../challenge.ts';
+import type { Challenge, NextCode } from '../one-time-code.ts';
 import type { AuthorizationRequest } from '../oauth/authorization-request.ts';
 import type { Person, PersonStatus } from '../person.ts';
 import type { Phone } from '../phone.ts';

@@ -1,4 +1,4 @@
-import type { Fault } from '../view.ts';
+import type { Fault } from '../page-values.ts';
 import { clock } from './clock.ts';
 
 const digits = (n: number) => `${n} ${n === 1 ? 'digit' : 'digits'}`;

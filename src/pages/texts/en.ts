@@ -1,4 +1,4 @@
-import type { RequestReason, ScreenId } from '../view.ts';
+import type { RequestReason, ScreenId } from '../page-values.ts';
 import { clock } from './clock.ts';
 import { characters, error } from './en-errors.ts';
 import type { Texts } from './ru.ts';

@@ -1,4 +1,4 @@
-import type { Fault } from '../view.ts';
+import type { Fault } from '../page-values.ts';
 import { clock } from './clock.ts';
 
 const rules = new Intl.PluralRules('ru');

@@ -1,4 +1,4 @@
-import type { Channel, Datum, RequestReason, ScreenId } from '../view.ts';
+import type { Channel, Datum, RequestReason, ScreenId } from '../page-values.ts';
 import { clock } from './clock.ts';
 import { error, ofCharacters } from './ru-errors.ts';
 

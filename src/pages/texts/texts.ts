@@ -1,4 +1,4 @@
-import type { Language } from '../view.ts';
+import type { Language } from '../page-values.ts';
 import { en } from './en.ts';
 import { ru, type Texts } from './ru.ts';
 

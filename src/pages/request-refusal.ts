@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { assetsPath } from '../web/assets.ts';
 import { pageHeaders } from '../web/security-headers.ts';
-import type { Render } from './render.ts';
-import type { RequestReason } from './view.ts';
+import type { Render } from './render-page.ts';
+import type { RequestReason } from './page-values.ts';
 
 /** What a program is told where a person would get a page: OAuth's spelling of an error. */
 const spelled: Readonly<Record<RequestReason, string>> = {

@@ -1,5 +1,5 @@
-import { type Challenge, type Channel, issueCode, mayResend, type Purpose } from '../challenge.ts';
-import { lockedUntil } from '../limits.ts';
+import { type Challenge, type Channel, issueCode, mayResend, type Purpose } from '../one-time-code.ts';
+import { lockedUntil } from '../rate-limit.ts';
 import { type Person, signInPolicyOf } from '../person.ts';
 import type { Phone } from '../phone.ts';
 import type { Act, Effect } from './events.ts';

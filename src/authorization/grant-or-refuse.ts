@@ -5,7 +5,7 @@ import type { Wire } from '../domain/oauth/authorization-request.ts';
 import type { Change, Json } from '../storage/store.ts';
 import type { World } from '../worlds/world.ts';
 import { activate, type Tokens, tokensOf } from './codes.ts';
-import type { OpenRequest, SettledRequest } from './requests.ts';
+import type { OpenRequest, SettledRequest } from './authorization-requests.ts';
 import { openSignIns, type SignIn } from './sign-ins.ts';
 import type { TokenClaims } from './token-format.ts';
 

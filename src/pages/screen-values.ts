@@ -1,11 +1,11 @@
-import { mayResend } from '../domain/challenge.ts';
+import { mayResend } from '../domain/one-time-code.ts';
 import type { EducationalProfile } from '../domain/educational-profile.ts';
 import type { AskAnyCode, Journey } from '../domain/journey/state.ts';
 import type { Person } from '../domain/person.ts';
 import { maskPhone, spellPhone } from '../domain/phone.ts';
-import { faultsOf, secondsTo } from './faults.ts';
+import { faultsOf, secondsTo } from './screen-faults.ts';
 import { scopeRows } from './scope-rows.ts';
-import type { Card, Datum, Fault, View } from './view.ts';
+import type { Card, Datum, Fault, View } from './page-values.ts';
 
 /** What a screen needs to know besides the journey. */
 export interface Seen {

@@ -2,11 +2,11 @@ import { type AdapterPayload, errors, Provider } from 'oidc-provider';
 import { activate, endTokens, openSignIns, toRenewUnder } from '../authorization/authorization.ts';
 import { deviceCodeLifetime, signInLifetime } from '../domain/lifetimes.ts';
 import type { Change } from '../storage/store.ts';
-import { clientMetadata } from './client.ts';
-import type { OidcContext, OidcContexts } from './context.ts';
+import { clientMetadata } from './client-metadata.ts';
+import type { OidcContext, OidcContexts } from './oidc-context.ts';
 import { findGrant, liveSignIn } from './grant-view.ts';
-import { asEnvelope, asJson, type Envelope, olderPayload } from './records.ts';
-import { requestView } from './request-view.ts';
+import { asEnvelope, asJson, type Envelope, olderPayload } from './provider-records.ts';
+import { requestView } from './interaction-view.ts';
 import { sessionView } from './session-view.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Eta } from 'eta';
 import { textsOf } from './texts/texts.ts';
-import type { Fault, Field, Otp, Page, View } from './view.ts';
+import type { Fault, Field, Otp, Page, View } from './page-values.ts';
 
 export type Render = (view: View, page: Page) => Promise<string>;
 

@@ -1,9 +1,9 @@
-import { lockedUntil, triesLeft } from '../limits.ts';
+import { lockedUntil, triesLeft } from '../rate-limit.ts';
 import type { Person } from '../person.ts';
 import type { Phone, PhoneFault } from '../phone.ts';
 import type { Act } from './events.ts';
 import { both, type Move, type Row, row, settle, type StepInput } from './rules.ts';
-import { firstChallenge, limited, numberLimited, sendCode, wantsPassword } from './sending.ts';
+import { firstChallenge, limited, numberLimited, sendCode, wantsPassword } from './send-code.ts';
 import type { AskCode, AskPassword, AskPhone, RecoverPhone } from './state.ts';
 
 /** A number is read and limited in the same ways whatever its code is for. */

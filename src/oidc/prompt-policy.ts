@@ -1,5 +1,5 @@
 import { interactionPolicy } from 'oidc-provider';
-import type { OidcContexts } from './context.ts';
+import type { OidcContexts } from './oidc-context.ts';
 
 const { base, Check, Prompt } = interactionPolicy;
 

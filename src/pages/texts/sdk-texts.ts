@@ -1,4 +1,4 @@
-import type { Language } from '../view.ts';
+import type { Language } from '../page-values.ts';
 
 export type SdkScreen =
   | 'sdk-onetap'

@@ -1,5 +1,5 @@
-import type { Render } from './render.ts';
-import type { Fault, Page, RequestReason } from './view.ts';
+import type { Render } from './render-page.ts';
+import type { Fault, Page, RequestReason } from './page-values.ts';
 
 /** Why a device's code was not taken. */
 type DeviceFault = 'aborted' | 'expired' | 'missing' | 'unknown' | 'used';

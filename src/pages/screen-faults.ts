@@ -1,6 +1,6 @@
 import type { Fault as Found, Journey, State } from '../domain/journey/state.ts';
 import { longestPassword } from '../domain/new-password.ts';
-import type { BirthPart, Fault, NamePart } from './view.ts';
+import type { BirthPart, Fault, NamePart } from './page-values.ts';
 
 type Moment = { readonly now: number; readonly clock: number; readonly minAge: number };
 

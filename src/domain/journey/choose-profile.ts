@@ -1,6 +1,6 @@
 import { type AboutFault, draftOf, readAbout } from '../about-self.ts';
 import type { About, EducationalProfile } from '../educational-profile.ts';
-import { knownPerson, numberLinked, tellAboutSelfA, toNumberLinked } from './after.ts';
+import { knownPerson, numberLinked, tellAboutSelfA, toNumberLinked } from './after-sign-in.ts';
 import type { Act, Effect, Report } from './events.ts';
 import { type Guard, type Move, named, type Row, row, type StepInput } from './rules.ts';
 import type { ChooseProfile, Subject, TellAboutSelf } from './state.ts';

@@ -1,9 +1,9 @@
 import type { AdapterPayload } from 'oidc-provider';
 import { openRequests } from '../authorization/authorization.ts';
 import type { Json } from '../storage/store.ts';
-import { readRequest } from './authorization-request.ts';
-import type { OidcContext } from './context.ts';
-import { asEnvelope, asJson, asUnixTime, olderPayload } from './records.ts';
+import { readRequest } from './read-provider-request.ts';
+import type { OidcContext } from './oidc-context.ts';
+import { asEnvelope, asJson, asUnixTime, olderPayload } from './provider-records.ts';
 
 /**
  * The provider's interaction: a view of an authorization request that a person is asked about. The pages answer it without

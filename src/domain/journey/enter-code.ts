@@ -1,4 +1,4 @@
-import { missed } from '../challenge.ts';
+import { missed } from '../one-time-code.ts';
 import {
   accountUnavailable,
   allowedBefore,
@@ -13,10 +13,10 @@ import {
   toBlocked,
   toChooseProfile,
   toNumberLinked,
-} from './after.ts';
+} from './after-sign-in.ts';
 import type { Act } from './events.ts';
 import { both, type Guard, type Move, type Row, row, type StepInput } from './rules.ts';
-import { cancelCode, limited, numberLimited, otpOf, wantsPassword } from './sending.ts';
+import { cancelCode, limited, numberLimited, otpOf, wantsPassword } from './send-code.ts';
 import type { AskAnyCode, AskCode, Fault } from './state.ts';
 
 type CodeStep<S extends AskAnyCode = AskAnyCode> = StepInput<S, Extract<Act, { on: 'enter-code' }>>;

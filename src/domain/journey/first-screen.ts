@@ -8,7 +8,7 @@ import {
   toAllow,
   toBlocked,
   toChooseProfile,
-} from './after.ts';
+} from './after-sign-in.ts';
 import { both, type Row, row, type StepInput } from './rules.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Eta } from 'eta';
-import { openTemplates } from './render.ts';
-import { type SdkControl, type SdkScreen, sdkTexts } from './texts/sdk.ts';
-import type { Language } from './view.ts';
+import { openTemplates } from './render-page.ts';
+import { type SdkControl, type SdkScreen, sdkTexts } from './texts/sdk-texts.ts';
+import type { Language } from './page-values.ts';
 
 /** A frame of VK's web SDK, as its wire describes it. */
 export interface SdkFrame {
