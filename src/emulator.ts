@@ -199,7 +199,7 @@ async function usesVpn(worlds: Worlds, address: string): Promise<boolean> {
 }
 
 /** The layout of keys that this edition reads and writes. */
-const layout = 2;
+const layout = 3;
 
 /** A store that another edition has written is refused, never misread. */
 async function claimStore(store: Store): Promise<void> {

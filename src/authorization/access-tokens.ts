@@ -56,7 +56,7 @@ export function isEndedByPassword(
   return ends === 'all' || what === 'more' || wire === 'vk-oauth' || wire === 'vk-silent';
 }
 
-/** The person and the app of a sign-in, while both are who they were and the consent under it stands. */
+/** The person and the app of a sign-in, while both are the same as at the sign-in and its consent is in force. */
 export async function standingOf(
   world: World,
   { people, applications, consents }: Directory,
@@ -79,8 +79,8 @@ export async function standingOf(
 }
 
 /**
- * What a sign-in stands under lives as long as what hangs on it: changes for the commit that gives out new tokens. A consent
- * or a link that is gone meanwhile stays gone.
+ * A consent or link lives as long as the tokens that depend on it: changes for the commit that issues new tokens. One that
+ * ended meanwhile stays ended.
  */
 export async function toRenewUnder(
   world: World,

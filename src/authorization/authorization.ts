@@ -13,7 +13,12 @@ import type { Change } from '../storage/store.ts';
 import type { Found } from '../worlds/collection.ts';
 import type { World } from '../worlds/world.ts';
 import { type AuthorizationEnd, grant, refuse, type WireAnswers } from './grant-or-refuse.ts';
-import { type OpenRequest, openRequests, type RequestRecord, type SettledRequest } from './authorization-requests.ts';
+import {
+  type OpenRequest,
+  openRequests,
+  type RequestRecord,
+  type SettledRequest,
+} from './authorization-requests.ts';
 import type { SignedIn } from './sessions.ts';
 import { signInBytes } from './token-format.ts';
 
@@ -52,7 +57,7 @@ export {
 /** An authorization request as its wire has read it. */
 export interface NewRequest {
   /** All but what the answer to "must the person be asked?" adds. */
-  readonly request: Omit<AuthorizationRequest, 'fresh_consent' | 'fresh_login' | 'session_person_id'>;
+  readonly request: Omit<AuthorizationRequest, 'force_consent' | 'force_login' | 'session_person_id'>;
   readonly binding: OpenRequest['binding'];
   readonly asked: OpenRequest['asked'];
   readonly browser?: NonNullable<OpenRequest['browser']>;
@@ -68,7 +73,7 @@ export type Begun =
   | { readonly ask: string }
   | { readonly answered: SettledRequest; readonly end: AuthorizationEnd };
 
-/** Begins an authorization: answers at once where nobody need be asked, or must not be. */
+/** Begins an authorization: answers at once where the person need not, or must not, be asked. */
 export async function begin(
   world: World,
   directory: Directory,
@@ -92,8 +97,8 @@ export async function begin(
     id,
     request: {
       ...asked.request,
-      fresh_login: 'ask' in decided && decided.ask.fresh_login,
-      fresh_consent: 'ask' in decided && decided.ask.fresh_consent,
+      force_login: 'ask' in decided && decided.ask.force_login,
+      force_consent: 'ask' in decided && decided.ask.force_consent,
       ...(signed_in && { session_person_id: signed_in.person.id }),
     },
     binding: asked.binding,

@@ -151,7 +151,7 @@ const descriptions: Readonly<Record<string, string>> = {
   consent_required: 'End-User consent is required',
 };
 
-/** Names asked for by the `claims` parameter of the standard, which its server has already judged. */
+/** Names asked for by the `claims` parameter of the standard, which its server has already checked. */
 function claimsIn(claims: string | undefined): string[] {
   if (claims === undefined) return [];
   const asked: Record<string, Record<string, unknown> | undefined> = JSON.parse(claims);

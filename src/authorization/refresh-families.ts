@@ -25,7 +25,7 @@ export type RefreshRefusal =
 
 /**
  * The next tokens of a sign-in, for a refresh token whose MAC has been checked. A token is good once: the second use of a
- * generation ends the family, and as VK does, spares the access tokens that are out.
+ * generation ends the family; issued access tokens stay good, as at VK.
  */
 export async function refresh(
   world: World,

@@ -34,8 +34,8 @@ export interface Sessions {
   /** Whose session this is; undefined for a guest's, an ended one, or one that began before a new password. */
   signedIn(id: string | undefined): Promise<SignedIn | undefined>;
   /**
-   * SI-21: a new session with a new id and uid in place of the former one, as changes for a commit. Of the former only the
-   * id is dropped, whoever it was.
+   * SI-21: a new session with a new id and uid in place of the former one, as changes for a commit. The former session is dropped
+   * by its id alone.
    */
   toBegin(person: PersonRecord, former: string | undefined): { id: string; changes: Change[] };
   /** A session begun elsewhere goes on under the person's new password: the browser that has set it stays signed in. */

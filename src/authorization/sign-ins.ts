@@ -17,13 +17,13 @@ export interface SignIn {
   /** The person's password key at the time: another one ends what a new password ends. */
   readonly password_key: string;
   readonly scopes: readonly string[];
-  /** The consent it stands under; a link stands under none. */
+  /** The consent that it depends on; a link has none. */
   readonly consent?: string;
   /** Where it came of a link's token: it ends with the link. */
   readonly parent?: string;
   /** An educational app's link: pending until its code is redeemed, confirmed when the app has said that it made it. */
   readonly link?: 'confirmed' | 'live' | 'pending';
-  /** A link, which stands under no consent: names that the `claims` parameter of the standard asked for. */
+  /** A link, which has no consent: names that the `claims` parameter of the standard asked for. */
   readonly claims?: readonly string[];
   /** The educational profile that was linked. */
   readonly profile_id?: number;
@@ -34,7 +34,7 @@ export interface SignIn {
   /** When the code was redeemed, and by which request. */
   readonly redeemed?: { readonly at: number; readonly by: string };
   readonly family?: RefreshFamily;
-  /** Its tokens are dead; a link may live on. */
+  /** Its tokens open nothing any more; a link may live on. */
   readonly ended?: true;
 }
 

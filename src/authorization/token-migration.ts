@@ -7,7 +7,7 @@ import { type CodeBinding, openSignIns, type SignIn } from './sign-ins.ts';
 import { signInBytes, type TokenClaims } from './token-format.ts';
 
 /**
- * A code of VK ID for the holder of a token of the OAuth of old: a sign-in of its own, under the same consent, so that
+ * A code of VK ID for the holder of a token of legacy OAuth: a sign-in of its own, under the same consent, so that
  * what is withdrawn there is withdrawn here.
  */
 export async function issueCode(

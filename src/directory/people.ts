@@ -31,7 +31,7 @@ export interface People {
   /** An id for a profile that comes to be here. */
   nextProfileId(): Promise<number>;
   /**
-   * P-3: a person for a number that nobody has, with an educational profile where one is asked for; as changes for a
+   * P-3: a person for a number without an owner, with an educational profile where one is asked for; as changes for a
    * commit, which fails where the number was taken meanwhile.
    */
   toRegister(phone: Phone, about: About, educational: boolean): Promise<PersonChange>;

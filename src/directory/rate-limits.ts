@@ -4,7 +4,7 @@ import type { Change } from '../storage/store.ts';
 import { type Found, openCollection } from '../worlds/collection.ts';
 import type { World } from '../worlds/world.ts';
 
-/** Moments (ms of the world's clock) of what is limited, and what a commit must find so that each try sees the others. */
+/** Moments (ms of the world's clock) of what is limited, and what a commit must find so that each attempt counts the others. */
 export interface Counted {
   readonly times: readonly number[];
   readonly found: Found<readonly number[]>;
@@ -17,10 +17,10 @@ export interface Counted {
 export interface RateLimits {
   sends(phone: Phone, owner: { readonly key: string } | undefined): Promise<Counted>;
   wrongPasswords(person: { readonly key: string }): Promise<Counted>;
-  /** One more, as changes for a commit that fails where another try was counted meanwhile. */
+  /** One more, as changes for a commit that fails where another attempt was counted meanwhile. */
   toCountSend(phone: Phone, owner: { readonly key: string } | undefined, counted: Counted): Change[];
   toCountWrongPassword(person: { readonly key: string }, counted: Counted): Change[];
-  /** Nothing is counted, but the try was judged by what stood there: as a condition for a commit. */
+  /** Nothing is counted, but the attempt was decided by these moments: as a condition for a commit. */
   toJudgeWrongPassword(person: { readonly key: string }, counted: Counted): Change;
 }
 
@@ -53,5 +53,5 @@ export function openRateLimits(world: World): RateLimits {
   };
 }
 
-/** More tries than any limit counts need not be remembered. */
+/** More attempts than any limit counts need not be remembered. */
 const kept = 100;

@@ -44,7 +44,7 @@ export const draftOf = (about: About): AboutDraft => {
 /** Letters of any script, hyphen, apostrophe, space; 64 at most (E-17). */
 const name = /^\p{L}[\p{L}\p{M}'’ -]{0,63}$/u;
 
-/** Judges «Информация о себе» (P-1). `minAge` in years, absent for a personal app; `now` in ms. */
+/** Checks «Информация о себе» (P-1). `minAge` in years, absent for a personal app; `now` in ms. */
 export function readAbout(
   draft: AboutDraft,
   rules: { readonly now: number; readonly minAge?: number },
@@ -88,7 +88,7 @@ function readBirth(
     number(draft.birth_month, 2),
     number(draft.birth_year, 4),
   ];
-  // The first wrong part is named, in the order in which they stand.
+  // The first wrong part is named, in their order.
   if (day < 1 || day > 31) return wrong('birth_day', 'not-a-date');
   if (month < 1 || month > 12) return wrong('birth_month', 'not-a-date');
   if (year < 1900) return wrong('birth_year', 'not-a-date');

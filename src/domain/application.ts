@@ -5,7 +5,7 @@ export interface Application {
   /** `educational` gets the Sferum journey, `personal` the ordinary consent (`vkid-allow`). */
   readonly kind: 'educational' | 'personal';
   readonly redirect_uris: readonly string[];
-  /** With one the app is confidential at the OIDC and legacy faces; the VK ID face ignores it. */
+  /** With one the app is confidential at the standard server and at legacy OAuth; VK ID ignores it. */
   readonly secret?: string;
   readonly service_token?: string;
   /** The scopes it may ask for; absent = all. */
@@ -26,7 +26,7 @@ export const phoneRedirects = (client_id: number): readonly string[] =>
  * Whether an app may be sent to `asked`: the exact string is registered, or a loopback pattern covers it, or it is a
  * loopback address that was registered without a port, as VK's form wants it, and is asked for with one.
  * Nothing is normalised, so `…/callback/` is not `…/callback`: our strictness finds the client's bug. What a pattern
- * covers must be a URI as it stands, in visible ASCII: a backslash or a tab there is read differently by browsers.
+ * covers must be a URI as written, in visible ASCII: a backslash or a tab there is read differently by browsers.
  */
 export function allowsRedirect(registered: readonly string[], asked: string): boolean {
   if (registered.includes(asked) && !isLoopbackPattern(asked)) return true;
@@ -38,6 +38,6 @@ export function allowsRedirect(registered: readonly string[], asked: string): bo
   return registered.some((one) => one === `${scheme}://${host}:*/*` || one === `${scheme}://${host}${rest}`);
 }
 
-/** VK's own page for desktop apps, which read the token from its address: open to every app at VK's OAuth of old. */
+/** VK's own page for desktop apps, which read the token from its address: open to every app at VK's legacy OAuth. */
 export const isBlankPage = (asked: string): boolean =>
   /^https:\/\/oauth\.vk\.(?:com|ru)\/blank\.html$/u.test(asked);

@@ -1,4 +1,5 @@
 import type { EducationalProfile } from './educational-profile.ts';
+import { maskEmail, maskPhoneInIdInfo } from './masks.ts';
 import type { Person } from './person.ts';
 
 /** What a token opens: whose it is, for which scopes, and which educational profile was linked with it. */
@@ -42,7 +43,7 @@ export const vkScopes = [
   'notes',
 ] as const;
 
-/** Known at VK's OAuth of old only: `offline` asks for a token that never ends. */
+/** Known at VK's legacy OAuth only: `offline` asks for a token that never ends. */
 export const legacyScopes = ['offline'] as const;
 
 /** Our extension for educational apps: opens the linked Sferum profile. */
@@ -76,28 +77,22 @@ export const publicInfo = (person: Person): Record<string, unknown> => ({
     user_id: String(person.id),
     first_name: person.first_name,
     last_name: person.last_name.replace(/(?<=^.).*$/su, '.'),
-    phone: maskPhone(person.phone),
+    phone: maskPhoneInIdInfo(person.phone),
     avatar: person.avatar ?? '',
     email: maskEmail(person.email ?? ''),
   },
 });
 
-/** Whom VK ID's first version shows to a page, beside a silent token. */
+/** The person as VK ID's first version shows them to a page, beside a silent token. */
 export const silentUser = (person: Person) => ({
   id: person.id,
   first_name: person.first_name,
   last_name: person.last_name,
   avatar: person.avatar ?? '',
-  phone: maskPhone(person.phone),
+  phone: maskPhoneInIdInfo(person.phone),
 });
 
-/** `+7999 *** ** 67` */
-const maskPhone = (phone: string): string => `${phone.slice(0, 5)} *** ** ${phone.slice(-2)}`;
-
-/** `iv***@example.ru` */
-const maskEmail = (email: string): string => email.replace(/^(.{1,2})[^@]*@/u, '$1***@');
-
-/** The extension's body at the VK ID face: VK's own spelling of dates and sexes. */
+/** The extension's body of VK ID: VK's own spelling of dates and sexes. */
 function eduProfile(profile: EducationalProfile): Record<string, unknown> {
   return {
     id: profile.id,
@@ -111,7 +106,7 @@ function eduProfile(profile: EducationalProfile): Record<string, unknown> {
   };
 }
 
-/** Which OIDC claims each scope opens, at the OIDC face. */
+/** Which OIDC claims each scope opens, at the standard server. */
 export const claimsByScope: Readonly<Record<string, readonly string[]>> = {
   openid: ['sub'],
   profile: ['name', 'given_name', 'family_name', 'middle_name', 'gender', 'birthdate', 'picture'],

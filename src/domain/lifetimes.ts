@@ -14,9 +14,9 @@ export const authorizationCodeLifetime = 10 * minute;
 export const refreshTokenLifetime = 180 * day;
 /** A browser stays signed in to VK ID. */
 export const sessionLifetime = 14 * day;
-/** A browser that nobody has signed in with yet. */
+/** A browser in which no person has signed in yet. */
 export const guestLifetime = hour;
-/** Nobody knows VK's; our choice. */
+/** VK's is not known; our choice. */
 export const idTokenLifetime = hour;
 /** The payload of VK ID's first version says so. */
 export const silentTokenLifetime = 10 * minute;
@@ -37,7 +37,7 @@ export const membershipLifetime = 180 * day;
 /** Where an answered request has led, for the second press and for «back» (K-3, X-1). */
 export const settledLifetime = 2 * hour;
 
-/** A token of the OAuth of old with the scope `offline` never ends; this is as long as a store can be told. */
+/** A token of legacy OAuth with the scope `offline` never ends; this is as long as a store can be told. */
 const never = 100 * year;
 
 /** Access tokens, by the wire that gave them. */

@@ -6,7 +6,7 @@ export interface NewPasswordFault {
   readonly because?: 'long';
 }
 
-/** Judges a new password, typed twice. Everything that is wrong is said at once. */
+/** Checks a new password, typed twice. Everything that is wrong is said at once. */
 export function readNewPassword(
   typed: { readonly password: string; readonly repeated: string },
   min_length: number,

@@ -1,23 +1,27 @@
 import type { Phone } from './phone.ts';
 import type { Policy } from './policy.ts';
+import { resendAt } from './resend-delay.ts';
 
 export type Channel = 'call' | 'sms';
 export type Purpose = 'login' | 'recover';
 
 /**
- * One proof of a number by a code. It lives inside its journey, so a code proves exactly one phone, purpose and
- * journey (R-09), and the newest code is the only valid one (R-10). Times in ms.
+ * The one-time code that proves a number. It lives inside its journey, so a code proves exactly one phone, purpose and
+ * journey (R-09), and the newest code is the only valid one (R-10). Moments in ms of the world's clock.
  */
-export interface Challenge {
+export interface OneTimeCode {
+  /** The same for all codes that were sent one after the other for this proof. */
   readonly id: string;
   readonly purpose: Purpose;
   readonly phone: Phone;
   readonly channel: Channel;
+  /** How many digits. */
   readonly length: number;
-  /** A hash that the outside makes of journey, purpose, phone and digits; the digits themselves are not here. */
+  /** A hash of journey, purpose, phone and digits, which `login` makes; the digits themselves are not kept here. */
   readonly code_hash: string;
   readonly older_hashes: readonly string[];
   readonly sent_at: number;
+  /** From this moment on it is E-10 (SI-14). */
   readonly expires_at: number;
   readonly resend_at: number;
   readonly attempts_left: number;
@@ -25,19 +29,20 @@ export interface Challenge {
   readonly state: 'open' | 'spent';
 }
 
+/** Digits drawn at random for a step that sends a code, and their hash. */
 export interface NextCode {
   readonly id: string;
   readonly digits: string;
   readonly hash: string;
 }
 
-/** A first code, or with `former` the next one of the same challenge, which makes the older ones invalid (SI-16, SI-18). */
+/** A first code, or the one that replaces `former`, which makes all older digits invalid (SI-16, SI-18). */
 export function issueCode(
-  order: { phone: Phone; purpose: Purpose; channel: Channel; former?: Challenge },
+  order: { phone: Phone; purpose: Purpose; channel: Channel; former?: OneTimeCode },
   next: NextCode,
   policy: Policy,
   now: number,
-): Challenge {
+): OneTimeCode {
   const { former } = order;
   return {
     id: next.id,
@@ -49,38 +54,37 @@ export function issueCode(
     older_hashes: former ? [former.code_hash, ...former.older_hashes].slice(0, 10) : [],
     sent_at: now,
     expires_at: now + policy.code_ttl * 1000,
-    resend_at: now + policy.resend_delay * 1000,
+    resend_at: resendAt(now, policy),
     attempts_left: policy.code_attempts,
     state: 'open',
   };
 }
+
+/** A code works up to its end, not at it (SI-14). */
+export const isExpired = (code: OneTimeCode, now: number): boolean => now >= code.expires_at;
 
 /** Digits as typed or pasted: spaces and hyphens do not count. */
 export const readDigits = (typed: string): string => typed.replaceAll(/[\s\u00a0\-‐-―]/gu, '');
 
 export type CodeVerdict = 'right' | 'E-07' | 'E-08' | 'E-09' | 'E-10' | 'E-11' | 'spent';
 
-/** Judges an entered code; `hash` is the outside's hash of these digits for this challenge. */
-export function judgeCode(
-  challenge: Challenge,
+/** Compares entered digits, and their hash for this journey, with the code: `right`, or the error's id. */
+export function checkCode(
+  code: OneTimeCode,
   entered: { digits: string; hash: string },
   now: number,
 ): CodeVerdict {
-  if (challenge.state === 'spent') return 'spent';
+  if (code.state === 'spent') return 'spent';
   if (entered.digits === '') return 'E-07';
-  if (now >= challenge.expires_at) return 'E-10';
-  if (entered.hash === challenge.code_hash) return 'right';
-  if (challenge.older_hashes.includes(entered.hash)) return 'E-11';
-  if (!/^\d+$/u.test(entered.digits) || entered.digits.length !== challenge.length) return 'E-08';
+  if (isExpired(code, now)) return 'E-10';
+  if (entered.hash === code.code_hash) return 'right';
+  if (code.older_hashes.includes(entered.hash)) return 'E-11';
+  if (!/^\d+$/u.test(entered.digits) || entered.digits.length !== code.length) return 'E-08';
   return 'E-09';
 }
 
-/** A counted miss (SI-13): one attempt fewer, and none left closes the challenge (SI-15). */
-export function missed(challenge: Challenge): Challenge {
-  const attempts_left = challenge.attempts_left - 1;
-  return { ...challenge, attempts_left, state: attempts_left > 0 ? 'open' : 'spent' };
+/** After a wrong code that counts (SI-13): one attempt fewer, and without attempts the code is spent (SI-15). */
+export function afterWrongCode(code: OneTimeCode): OneTimeCode {
+  const attempts_left = code.attempts_left - 1;
+  return { ...code, attempts_left, state: attempts_left > 0 ? 'open' : 'spent' };
 }
-
-/** Whether a new code may be asked for: after the delay, or at once when this one can no longer work (SI-14, SI-15). */
-export const mayResend = (challenge: Challenge, now: number): boolean =>
-  challenge.state === 'spent' || now >= challenge.expires_at || now >= challenge.resend_at;

@@ -25,9 +25,6 @@ export function readPhone(typed: string): { phone: Phone } | { fault: PhoneFault
   return { phone: `+7${national}` };
 }
 
-/** `+7 *** ***-67-89`: enough to recognise one's own number, too little to learn somebody else's. */
-export const maskPhone = (phone: Phone): string => `+7 *** ***-${phone.slice(-4, -2)}-${phone.slice(-2)}`;
-
 /** `+7 912 345-67-89`, for the owner's own eyes. */
 export const spellPhone = (phone: Phone): string =>
   `+7 ${phone.slice(2, 5)} ${phone.slice(5, 8)}-${phone.slice(8, 10)}-${phone.slice(10)}`;

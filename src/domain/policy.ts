@@ -7,7 +7,7 @@ export interface Policy {
   readonly code_length: 4 | 5 | 6;
   readonly code_ttl: number;
   readonly resend_delay: number;
-  /** Wrong codes per challenge. */
+  /** Wrong codes until a one-time code is spent. */
   readonly code_attempts: number;
   /** Codes sent to one number within an hour. */
   readonly sends_per_hour: number | null;
@@ -35,14 +35,14 @@ export interface Policy {
   readonly strict_pkce: boolean;
   /** VK ID: `code_challenge_method=plain` is taken. */
   readonly plain_pkce: boolean;
-  /** VK ID: a scope that nobody knows, or that the app may not have, is `invalid_scope`; else it is left out. */
+  /** VK ID: an unknown scope, or one that the app may not have, is `invalid_scope`; else it is left out. */
   readonly strict_scope: boolean;
   /** VK ID: a refresh needs its `device_id`; else a missing one is forgiven, never a wrong one. */
   readonly strict_device: boolean;
   /** VK ID: an app with a service token must send it; else a missing one is forgiven, never a wrong one. */
   readonly strict_service_token: boolean;
   /**
-   * What a new password ends besides codes and refresh tokens: the tokens of the OAuth of old (VK's manual), all access
+   * What a new password ends besides codes and refresh tokens: the tokens of legacy OAuth (VK's manual), all access
    * tokens too, or nothing, codes and refresh tokens neither.
    */
   readonly password_ends_tokens: 'all' | 'legacy' | 'none';
@@ -50,7 +50,7 @@ export interface Policy {
   readonly strict_cors: boolean;
   /** VK ID: requests from one address within a day, without a service token; more are told to slow down. */
   readonly requests_per_day: number | null;
-  /** The token answer of VK's OAuth of old has `token_type`, which VK leaves out and strict libraries demand. */
+  /** The token answer of VK's legacy OAuth has `token_type`, which VK leaves out and strict libraries demand. */
   readonly legacy_token_type: boolean;
   /** api.vk.com takes every access token for one that was given to another IP address (error 5, subcode 1130). */
   readonly api_other_address: boolean;

@@ -1,6 +1,6 @@
 /**
- * What too many tries do. `times` are the moments (ms) of earlier tries, oldest first. Gives the moment at which
- * the lock ends, or undefined when one more try is welcome. A lock begins with the try that reached the limit.
+ * The end (ms) of a lock after too many attempts, or undefined while another attempt is allowed. `times` are the moments
+ * (ms) of earlier attempts, oldest first. A lock begins with the attempt that reached the limit.
  */
 export function lockedUntil(
   times: readonly number[],
@@ -14,11 +14,15 @@ export function lockedUntil(
   return ends > now ? ends : undefined;
 }
 
-/** How many tries of the last hour are still free, or undefined where nothing is limited. */
-export function triesLeft(times: readonly number[], limit: number | null, now: number): number | undefined {
+/** How many attempts are left in this hour, or undefined where nothing is limited. */
+export function attemptsLeft(
+  times: readonly number[],
+  limit: number | null,
+  now: number,
+): number | undefined {
   if (limit === null) return undefined;
   return Math.max(0, limit - times.filter((time) => time > now - hour).length);
 }
 
-/** The window in which tries are counted, in ms. */
+/** The window in which attempts are counted, in ms. */
 export const hour = 3_600_000;

@@ -32,7 +32,7 @@ export async function perform(
     case 'send-code':
       return send(effect, context, known);
     case 'mark-code': {
-      const found = await directory.messages.find(Number(effect.challenge_id));
+      const found = await directory.messages.find(Number(effect.code_id));
       return { changes: directory.messages.toMark(found, effect.state) };
     }
     case 'count-wrong-password':
@@ -57,13 +57,13 @@ function send(
   { world, directory, host, open }: StepContext & { readonly host: string },
   { person, sends }: Known,
 ): Performed {
-  const { phone, channel, purpose, digits, challenge_id, expires_at } = effect;
+  const { phone, channel, purpose, digits, code_id, expires_at } = effect;
   const trouble = world.policy.channel_troubles[phone];
   if (trouble && fails(trouble, channel)) return { changes: [], report: { on: 'send-failed' } };
   const counted = sends ? directory.rateLimits.toCountSend(phone, person, sends) : [];
   if (trouble === 'lost') return { changes: counted };
   const message = directory.messages.toSend({
-    id: Number(challenge_id),
+    id: Number(code_id),
     sign_in: open.id,
     phone,
     channel,

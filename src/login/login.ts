@@ -1,7 +1,7 @@
 /**
  * Login: runs journeys. Owns: loading one, gathering the facts a step needs, advancing it, and writing the step with
  * all that it does in one commit, which holds only while nothing came between. Leaves to others: every decision
- * (domain/journey), how a step looks (pages), what a settled journey means on the wire (authorization). It has never
+ * (domain/journey), how a step looks (pages), the answer to the app (authorization). It has never
  * heard of HTTP.
  */
 import {
@@ -40,7 +40,7 @@ export interface Browser {
   readonly session: string | undefined;
 }
 
-/** Where a request stands. `stale`: the post was drawn with another version, and changed nothing (E-32, K-3). */
+/** The state of a request. `stale`: the post was drawn with another version, and changed nothing (E-32, K-3). */
 export type Progress = {
   readonly stale: boolean;
   /** A session that began with this step: the browser's cookie from now on. */
@@ -127,7 +127,7 @@ export function openLogin({ world, directory, answers, host }: LoginOptions): Lo
   ): Promise<Written> {
     const { open, journey, signed_in } = context;
     if (outcome.granted && session === undefined && signed_in?.person.id !== outcome.person_id) {
-      // What is granted is the session's own. Another tab has signed somebody else in, or the session is over.
+      // What is granted is the session's own. Another tab has signed another person in, or the session is over.
       return signed_in && journey ? { stale: true, journey, open } : 'lost';
     }
     const completed = await complete(world, directory, answers, { open, found }, outcome);

@@ -13,11 +13,11 @@ export function keysOfStep({ template }: World, { journey, request }: OpenReques
   const phone = known === undefined ? numberIn(state, event) : undefined;
   // Of a number that the seed knows, its person is most likely still the owner.
   const person = known ?? (phone === undefined ? undefined : template.phones.get(phone));
-  const challenge = state && 'challenge' in state ? state.challenge.id : undefined;
+  const code = state && 'code' in state ? state.code.id : undefined;
   return [
     applicationKey(client_id),
     ...(person === undefined ? [] : [personKey(person), consentKey(client_id, person)]),
     ...(phone === undefined ? [] : [phoneKey(phone)]),
-    ...(challenge === undefined ? [] : [messageKey(challenge)]),
+    ...(code === undefined ? [] : [messageKey(code)]),
   ];
 }

@@ -5,7 +5,7 @@ import { covers } from '../domain/claims.ts';
 import type { OidcContext } from './oidc-context.ts';
 
 /**
- * The grant that a request stands under: that of the answered question, or of a sign-in that begins now under the consent
+ * The grant that a request uses: that of the answered question, or of a sign-in that begins now under the consent
  * which covers all that is asked for.
  */
 export async function existingGrant(ctx: KoaContextWithOIDC, here: OidcContext) {

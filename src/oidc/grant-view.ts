@@ -5,7 +5,7 @@ import type { OidcContext } from './oidc-context.ts';
 import { asUnixTime } from './provider-records.ts';
 
 /**
- * The sign-in that a record of the provider hangs on, while it is not ended and everything it stands under stands. `what`:
+ * The sign-in that a record of the provider hangs on, while it and everything that it depends on is in force. `what`:
  * whether the record is an access token, or more (a code, a refresh token), which a new password ends sooner.
  */
 export async function liveSignIn(

@@ -41,7 +41,7 @@ export function requestView(context: OidcContext) {
       if (!envelope || !result) return undefined;
       const login = result.login && {
         ...result.login,
-        // When the person signed in, so that `max_age` and `auth_time` are judged by it.
+        // When the person signed in, which `max_age` and `auth_time` are counted from.
         ts: asUnixTime(signed_in?.signed_in_at ?? world.now(), world),
       };
       return { ...olderPayload(envelope, world), result: { ...result, ...(login && { login }) } };

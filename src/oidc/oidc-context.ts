@@ -8,7 +8,7 @@ export interface OidcContext {
   readonly world: World;
   readonly directory: Directory;
   readonly issuer: string;
-  /** What stands before our paths in the browser's address: `''` or `/w/{world}`. */
+  /** The prefix of our paths in the browser's address: `''` or `/w/{world}`. */
   readonly prefix: string;
   /** The request's own id, which a used code remembers. */
   readonly request_id: string;

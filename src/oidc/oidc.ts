@@ -69,7 +69,7 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, options) => {
 
   /**
    * The way back from a journey. The right to go on is taken before the provider sees the request, which finds first and
-   * destroys later: of many presses one goes on. The others, and a browser that is somebody else's by now, hear so on the
+   * destroys later: one of many presses goes on. The others, and a browser with another person's session by now, are told so on the
    * request's own page (E-32).
    */
   async function resume(request: ResumeRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -103,7 +103,7 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, options) => {
   );
 };
 
-/** Bytes. What an authorization asks for is kept for hours, and nobody has to sign in to ask. */
+/** Bytes. What an authorization asks for is kept for hours, and asking needs no sign-in. */
 const bodyLimit = 32 * 1024;
 
 const signedIn = (

@@ -25,7 +25,7 @@ const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Where the client's answer goes by post or, as Chromium counts redirects too, after one. The provider has judged both. */
+/** Where the client's answer goes by post or, as Chromium counts redirects too, after one. The provider has checked both. */
 function targetsOf({ oidc }: Partial<KoaContextWithOIDC>): string[] {
   const { redirect_uri, post_logout_redirect_uri } = oidc?.params ?? {};
   return [redirect_uri, post_logout_redirect_uri].flatMap((uri) => {

@@ -106,7 +106,7 @@ export function adapterOf(contexts: OidcContexts) {
 /** Seconds. */
 const rememberedFor = 144 * deviceCodeLifetime;
 
-/** A record counts while its app is the same and its sign-in stands. */
+/** A record counts while its app is the same and its sign-in is in force. */
 async function isAlive(model: string, { payload, app }: Envelope, here: OidcContext): Promise<boolean> {
   const what = model === 'AccessToken' ? 'access' : 'more';
   if (payload.grantId) return (await liveSignIn(here, payload.grantId, what)) !== undefined;

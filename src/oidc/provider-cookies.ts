@@ -10,7 +10,7 @@ export const cookieNames = (world: string) => ({
 });
 
 /**
- * Where the browser is on TLS, its session is for the frames of VK's widgets too, which stand in other sites' pages:
+ * Where the browser is on TLS, its session is for the frames of VK's widgets too, which are in other sites' pages:
  * `SameSite=None`, which browsers take with `Secure` alone. The provider knows one public URL, whose scheme may be
  * another than that of the listener which the browser has found, so that this is added behind it.
  */

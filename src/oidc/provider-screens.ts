@@ -17,7 +17,7 @@ export interface WorldScreens {
 
 export type DeviceFault = 'aborted' | 'expired' | 'missing' | 'unknown' | 'used';
 
-/** The provider's own screens, drawn by the pages room. Here they become plain values and get out of Koa's hands. */
+/** The provider's own screens, rendered by `pages`. Here they become plain values without Koa. */
 export const screenFeatures = (screens: Screens) =>
   ({
     rpInitiatedLogout: {

@@ -25,7 +25,13 @@ import { cookieNames } from './provider-cookies.ts';
 import { existingGrant } from './existing-grant.ts';
 import { guardPages } from './page-policy.ts';
 import { promptPolicy } from './prompt-policy.ts';
-import { type Screens, screenFeatures, showFaults, showRequestError, type WorldScreens } from './provider-screens.ts';
+import {
+  type Screens,
+  screenFeatures,
+  showFaults,
+  showRequestError,
+  type WorldScreens,
+} from './provider-screens.ts';
 
 export interface ProviderOptions {
   readonly contexts: OidcContexts;
@@ -143,7 +149,7 @@ const routes = {
   code_verification: '/oidc/device/code',
 };
 
-/** A client's URIs are judged by the domain's rule, so that loopback patterns and app schemes work as registered. */
+/** A client's URIs are checked by the domain's rule, so that loopback patterns and app schemes work as registered. */
 function compareRedirectsAsRegistered(provider: Provider): void {
   Object.defineProperties(provider.Client.prototype, {
     redirectUriAllowed: {

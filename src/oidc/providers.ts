@@ -36,7 +36,7 @@ export function openProviders(options: Omit<ProviderOptions, 'contexts'>): Provi
       const listener = listenerOf(context);
       const serve = (raw: IncomingMessage, response: ServerResponse) => {
         contexts.set(raw, context);
-        // The provider finds in it what stands before its own paths.
+        // The provider reads the prefix of its own paths from it.
         Object.assign(raw, { originalUrl: context.prefix + raw.url });
         void listener(raw, response);
       };

@@ -33,8 +33,8 @@ export function readRequest(
     ...(scheme !== undefined && { scheme: /dark|gray/u.test(scheme) ? 'dark' : 'light' }),
     ...((provider === 'ok_ru' || provider === 'mail_ru') && { provider }),
     ...(session && { session_person_id: Number(session.accountId) }),
-    fresh_login: prompt.name !== 'consent',
-    fresh_consent: words('prompt').includes('consent'),
+    force_login: prompt.name !== 'consent',
+    force_consent: words('prompt').includes('consent'),
     ...(account !== undefined && { account_name: account.slice(0, 100) }),
     ...(hint !== undefined && { login_hint: hint.slice(0, 32) }),
   };

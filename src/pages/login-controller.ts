@@ -1,5 +1,5 @@
 import type { SettledRequest } from '../authorization/authorization.ts';
-import { exits } from '../domain/journey/exit-screens.ts';
+import { exitScreens } from '../domain/journey/exit-screens.ts';
 import { personIn, phoneIn } from '../domain/journey/journey.ts';
 import type { Journey } from '../domain/journey/state.ts';
 import type { Browser, Progress } from '../login/login.ts';
@@ -44,7 +44,7 @@ interface Visit {
   readonly isTheirs: boolean;
 }
 
-/** The page as the sign-in stands. */
+/** The page for the sign-in's present state. */
 export async function show(context: PagesContext, visit: Visit, remark: string): Promise<LoginAnswer> {
   const { login } = context;
   const found = await login.find(visit.id);
@@ -114,7 +114,7 @@ function missing({ state }: Journey): Remark {
   return state.at === 'vkid-otp-method' ? 'method' : 'passed';
 }
 
-const isExit = ({ state }: Journey): boolean => exits.some(({ from }) => from === state.at);
+const isExit = ({ state }: Journey): boolean => exitScreens.some(({ from }) => from === state.at);
 
 type Lost = Extract<Progress, { journey: Journey }>;
 

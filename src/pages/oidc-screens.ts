@@ -30,7 +30,7 @@ export type Screens = ReturnType<typeof screensIn>;
 export function createScreens(render: Render, at: { readonly assets: string; readonly inboxUrl: string }) {
   return {
     ...screensIn(render, at),
-    /** In a world: its own inbox stands behind the banner. `prefix`: what stands before its paths. */
+    /** In a world: the banner leads to its own inbox. `prefix`: of its paths. */
     inWorld: (prefix: string): Screens => screensIn(render, { ...at, inboxUrl: prefix + at.inboxUrl }),
   };
 }

@@ -109,7 +109,7 @@ export type Otp = {
   readonly others: readonly Channel[];
   /** true = there are further ways to choose from */
   readonly choosable: boolean;
-  /** true = this code takes no more tries: only a new one helps */
+  /** true = this code takes no more attempts: only a new one helps */
   readonly closed: boolean;
   readonly justSent: boolean;
 };

@@ -1,7 +1,7 @@
 /**
  * Pages: what a person sees of VK ID. Owns: the addresses under `/login/`, forms and their tokens, the words (texts),
  * the drawing (views/login) and the pages that the standard server shows by itself (screens).
- * Leaves to others: every decision (domain by way of login), what a settled journey means on the wire (authorization).
+ * Leaves to others: every decision (domain by way of login), the answer to the app (authorization).
  *
  * Every screen of a journey has one address, `/login/{id}`: a post answers with a redirect to it, so that reload and
  * back show the step the journey is at, and the request's cookie, bound to that path, is never lost.
@@ -41,7 +41,7 @@ export interface PagesContext {
   readonly directory: Directory;
   readonly login: Login;
   readonly issuer: string;
-  /** What stands before our paths in the browser's address: `''` or `/w/{world}`. */
+  /** The prefix of our paths in the browser's address: `''` or `/w/{world}`. */
   readonly prefix: string;
   /** Real time, ms. */
   readonly clock: () => number;

@@ -15,7 +15,7 @@ const spelled: Readonly<Record<RequestReason, string>> = {
   unavailable: 'the emulator failed; its log knows more under this request id',
 };
 
-/** What an error that was thrown on the way is to whoever asked: their mistake, or a fault of ours. */
+/** The status and reason of an error that was thrown on the way: the caller's mistake, or a fault of ours. */
 export function reasonFor(error: { readonly statusCode?: number; readonly code?: string }): {
   readonly status: number;
   readonly reason: RequestReason;

@@ -19,11 +19,11 @@ export function faultsOf(journey: Journey, seen: Moment): Fault[] {
 
 /** Adds the values that the sentence needs. */
 function inFull(found: Found, { state }: Journey, seen: Moment): Fault {
-  const challenge = 'challenge' in state ? state.challenge : undefined;
+  const code = 'code' in state ? state.code : undefined;
   const { id, left } = found;
   if (id === 'E-06') return { id, ...(left !== undefined && { left }) };
-  if (id === 'E-08') return { id, digits: challenge?.length ?? 0 };
-  if (id === 'E-12') return { id, seconds: secondsTo(challenge?.resend_at ?? seen.now, seen.now) };
+  if (id === 'E-08') return { id, digits: code?.length ?? 0 };
+  if (id === 'E-12') return { id, seconds: secondsTo(code?.resend_at ?? seen.now, seen.now) };
   if (id === 'E-16') return { id, field: found.field === 'last_name' ? 'last_name' : 'first_name' };
   if (id === 'E-17') return { id, field: namePart(found.field) };
   if (id === 'E-34') return lengthFault(found, state);

@@ -1,8 +1,9 @@
-import { mayResend } from '../domain/one-time-code.ts';
 import type { EducationalProfile } from '../domain/educational-profile.ts';
 import type { AskAnyCode, Journey } from '../domain/journey/state.ts';
 import type { Person } from '../domain/person.ts';
-import { maskPhone, spellPhone } from '../domain/phone.ts';
+import { maskPhoneOnPage } from '../domain/masks.ts';
+import { spellPhone } from '../domain/phone.ts';
+import { mayResend } from '../domain/resend-delay.ts';
 import { faultsOf, secondsTo } from './screen-faults.ts';
 import { scopeRows } from './scope-rows.ts';
 import type { Card, Datum, Fault, View } from './page-values.ts';
@@ -14,7 +15,7 @@ export interface Seen {
   /** the clock on the wall (ms): what a person is told in hours and minutes */
   readonly clock: number;
   readonly minAge: number;
-  /** whom the screen is about, where it is about somebody */
+  /** the person whom the screen is about, if any */
   readonly person?: Person;
 }
 
@@ -100,29 +101,29 @@ function viewOf({ state, request, notice }: Journey, seen: Seen): View | undefin
   }
 }
 
-function otp({ at, phone, challenge }: AskAnyCode, justSent: boolean, now: number): View {
+function otp({ at, phone, code }: AskAnyCode, justSent: boolean, now: number): View {
   return {
     screen: at,
     phoneMask: mask(phone),
-    channel: challenge.channel,
-    digits: challenge.length,
-    resendIn: mayResend(challenge, now) ? 0 : secondsTo(challenge.resend_at, now),
-    others: [challenge.channel === 'sms' ? 'call' : 'sms'],
+    channel: code.channel,
+    digits: code.length,
+    resendIn: mayResend(code, now) ? 0 : secondsTo(code.resend_at, now),
+    others: [code.channel === 'sms' ? 'call' : 'sms'],
     choosable: true,
-    closed: challenge.state === 'spent',
+    closed: code.state === 'spent',
     justSent,
   };
 }
 
-function methodsOf({ at, challenge, password_proven }: AskAnyCode, person: Person | undefined) {
+function methodsOf({ at, code, password_proven }: AskAnyCode, person: Person | undefined) {
   const known = at === 'vkid-otp' && person?.password !== undefined && !password_proven;
   return (['sms', 'call', ...(known ? (['password'] as const) : [])] as const).map((id) => ({
     id,
-    chosen: id === challenge.channel,
+    chosen: id === code.channel,
   }));
 }
 
-/** ФИО, as official papers order it. */
+/** ФИО, in the order of official documents. */
 const fullName = (named: Pick<Person, 'last_name' | 'first_name' | 'middle_name'>): string =>
   [named.last_name, named.first_name, named.middle_name].filter(Boolean).join(' ');
 
@@ -148,5 +149,5 @@ function passedOn(profile: EducationalProfile, { phone }: Person, scopes: readon
 const spellTyped = (typed: string): string => (/^\+7\d{10}$/u.test(typed) ? spell(typed) : typed);
 
 /** A number must not be broken over two lines. */
-const mask = (phone: string): string => maskPhone(phone).replaceAll(' ', '\u00a0');
+const mask = (phone: string): string => maskPhoneOnPage(phone).replaceAll(' ', '\u00a0');
 const spell = (phone: string): string => spellPhone(phone).replaceAll(' ', '\u00a0');

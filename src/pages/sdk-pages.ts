@@ -28,7 +28,7 @@ export interface SdkCaptcha {
   readonly covers: boolean;
 }
 
-/** The last page of a popup: what it says to the page that opened it, or where it goes when nobody did. */
+/** The last page of a popup: what it says to the page that opened it, or where it goes without an opener. */
 export interface SdkAnswer {
   readonly lang: Language;
   readonly message: unknown;

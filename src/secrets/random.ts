@@ -3,7 +3,7 @@ import { randomBytes, randomFillSync } from 'node:crypto';
 /** The only source of chance: gives so many random bytes. */
 export type Random = (bytes: number) => Buffer;
 
-/** So many random bytes as text that may stand in a URL, a cookie or a key. */
+/** So many random bytes as text that fits a URL, a cookie or a key. */
 export const randomToken = (random: Random, bytes = 16): string => random(bytes).toString('base64url');
 
 /** The system's chance, asked for many small pieces at once. What was given out is not kept. */

@@ -9,7 +9,7 @@ export interface ExpiringMap<Value> {
   /** Takes so many milliseconds from what is left of each entry whose key begins so; what is over then is gone. */
   hasten(prefix: string, milliseconds: number): void;
   clear(): void;
-  /** How many entries take up room, those that are over but not yet swept included. */
+  /** How many entries take memory, those that are over but not yet swept included. */
   readonly size: number;
 }
 
@@ -20,7 +20,7 @@ interface Entry<Value> {
 
 /**
  * An entry that is over is gone when it is looked at; one that nothing looks at is swept in the course of later writes,
- * two entries a write. So room stays in proportion to what lives, and no timer keeps the process awake.
+ * two entries a write. So memory stays in proportion to what lives, and no timer keeps the process awake.
  */
 class SweptMap<Value> implements ExpiringMap<Value> {
   #entries = new Map<string, Entry<Value>>();
@@ -58,7 +58,7 @@ class SweptMap<Value> implements ExpiringMap<Value> {
 
   hasten(prefix: string, milliseconds: number): void {
     const now = this.#now();
-    // A map that has lost its entries keeps the room they took: what lives on moves to a new one.
+    // A map that has lost its entries keeps the memory they took: what lives on moves to a new one.
     const left = new Map<string, Entry<Value>>();
     for (const [key, entry] of this.#entries) {
       const isLater = entry.ends === Infinity || !key.startsWith(prefix);

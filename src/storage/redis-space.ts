@@ -5,7 +5,7 @@ import { escapePattern, type scripts } from './redis-scripts.ts';
 import type { Change, Json, Space } from './store.ts';
 import { StoreError } from './store-error.ts';
 
-/** Each round that one caller loses, another wins: so many lost in a row means that something is broken. */
+/** In each round one caller succeeds: so many failures in a row mean a fault. */
 const mostRounds = 10_000;
 
 /** What a space needs of its store's connection. */

@@ -36,7 +36,7 @@ const firstPerson = 2001;
 const firstProfile = 701_001;
 const firstApp = 52_000_001;
 
-/** Reads a seed once: gives ids to what has none, in the order in which it stands; of two with one number the first stays. */
+/** Reads a seed once: gives ids to what has none, in its order; of two with one number the first stays. */
 export function templateOf(seed: WorldSeed): Template {
   const people = new Map<number, Person>();
   const phones = new Map<Phone, number>();

@@ -39,8 +39,8 @@ const asked: AuthorizationRequest = {
   scopes: ['vkid.personal_info', 'email', 'phone'],
   redirect_uri: 'http://localhost:4480/callback',
   lang: 'ru',
-  fresh_login: false,
-  fresh_consent: false,
+  force_login: false,
+  force_consent: false,
 };
 
 const hash = (phone = '', digits: string, purpose: string) => `${purpose} ${phone} ${digits}`;
@@ -54,8 +54,8 @@ function live(setting: readonly string[]) {
     ...asked,
     kind: setting.includes('personal') ? 'personal' : 'educational',
     ...(session && { session_person_id: Number(session.slice(8)) }),
-    fresh_login: setting.includes('fresh-login'),
-    fresh_consent: setting.includes('fresh-consent'),
+    force_login: setting.includes('fresh-login'),
+    force_consent: setting.includes('fresh-consent'),
   };
   const policy = policyOf({
     preset: setting.includes('vk') ? 'vk' : 'relaxed',
@@ -331,22 +331,19 @@ t.test(
         if (effects.some((effect) => effect.do === 'mark-code' && effect.state === 'used')) {
           const newest = alive.sent.at(-1);
           insist(
-            'challenge' in before.state && newest !== undefined,
+            'code' in before.state && newest !== undefined,
             `a code is used where it is asked for: ${word}`,
           );
-          if (!('challenge' in before.state) || newest === undefined) return;
+          if (!('code' in before.state) || newest === undefined) return;
           const purpose = before.state.at === 'vkid-otp' ? 'login' : 'recover';
           insist(newest.purpose === purpose, `and for what it was sent: ${word}`);
-          const { phone, challenge } = before.state;
+          const { phone, code } = before.state;
           const typed =
             word === 'older-code' ? alive.sent.at(-2) : word === 'oldest-code' ? alive.sent[0] : newest;
           insist(typed === newest, `only the newest code proves: ${word}`);
+          insist(newest.phone === phone && newest.code_id === code.id, 'the code of this number and code');
           insist(
-            newest.phone === phone && newest.challenge_id === challenge.id,
-            'the code of this number and challenge',
-          );
-          insist(
-            challenge.state === 'open' && alive.now() < newest.at + 300_000,
+            code.state === 'open' && alive.now() < newest.at + 300_000,
             'in time, and before too many misses',
           );
           if (purpose === 'login') numbers.add(phone);
@@ -355,8 +352,8 @@ t.test(
         if (journey.state.at !== 'settled' || !journey.state.outcome.granted) continue;
         const { person_id } = journey.state.outcome;
         const person = alive.people.find(({ id }) => id === person_id);
-        const { session_person_id, fresh_login } = alive.request;
-        const bySession = person_id === session_person_id && !fresh_login;
+        const { session_person_id, force_login } = alive.request;
+        const bySession = person_id === session_person_id && !force_login;
         insist(person?.status === 'active', 'nobody blocked is granted');
         insist(bySession || numbers.has(person?.phone ?? ''), `granted unproven: ${word}`);
       }

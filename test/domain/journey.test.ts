@@ -1,7 +1,7 @@
 import t from 'tap';
 import { draftOf, emptyDraft } from '../../src/domain/about-self.ts';
-import { missed } from '../../src/domain/one-time-code.ts';
-import { begins } from '../../src/domain/journey/first-screen.ts';
+import { afterWrongCode } from '../../src/domain/one-time-code.ts';
+import { firstScreen } from '../../src/domain/journey/first-screen.ts';
 import type { Effect, Event } from '../../src/domain/journey/events.ts';
 import { advance, begin, type Step, table } from '../../src/domain/journey/journey.ts';
 import { inputOf, type Row } from '../../src/domain/journey/rules.ts';
@@ -71,15 +71,15 @@ const request: AuthorizationRequest = {
   scopes: ['vkid.personal_info', 'email', 'phone'],
   redirect_uri: 'http://localhost:4480/callback',
   lang: 'ru',
-  fresh_login: false,
-  fresh_consent: false,
+  force_login: false,
+  force_consent: false,
 };
 
 /** More of them, about who asks. `session` is that of the person among the facts, or of somebody who is gone. */
 const requests: Record<string, Partial<AuthorizationRequest>> = {
   personal: { kind: 'personal' },
-  'fresh-login': { fresh_login: true },
-  'fresh-consent': { fresh_consent: true },
+  'fresh-login': { force_login: true },
+  'fresh-consent': { force_consent: true },
   session: { session_person_id: anna.id },
 };
 
@@ -88,7 +88,7 @@ const otp: AskCode = {
   phone: anna.phone,
   person_id: anna.id,
   password_proven: false,
-  challenge: {
+  code: {
     id: 'c1',
     purpose: 'login',
     phone: anna.phone,
@@ -104,9 +104,9 @@ const otp: AskCode = {
   },
 };
 const { person_id: _, ...unknown } = otp;
-const otpWith = (changes: Partial<AskCode['challenge']>): AskCode => ({
+const otpWith = (changes: Partial<AskCode['code']>): AskCode => ({
   ...otp,
-  challenge: { ...otp.challenge, ...changes },
+  code: { ...otp.code, ...changes },
 });
 const waited = otpWith({ resend_at: now });
 const methods = (of: AskCode | RecoverCode): State => ({ at: 'vkid-otp-method', otp: of });
@@ -117,10 +117,10 @@ const parked = {
   taken_meanwhile: false,
 } as const;
 const recovered = { phone: anna.phone, person_id: anna.id, parked };
-const recoverWith = (changes: Partial<AskCode['challenge']>): RecoverCode => ({
+const recoverWith = (changes: Partial<AskCode['code']>): RecoverCode => ({
   ...otp,
   at: 'vkid-recover-otp',
-  challenge: { ...otp.challenge, purpose: 'recover', ...changes },
+  code: { ...otp.code, purpose: 'recover', ...changes },
   parked,
 });
 const create: State = { at: 'vkid-create-profile', person_id: anna.id };
@@ -138,14 +138,14 @@ const states: Record<string, State> = {
   'otp-expired': otpWith({ expires_at: now }),
   'otp-expired-last': otpWith({ expires_at: now, attempts_left: 1 }),
   'otp-last': otpWith({ attempts_left: 1 }),
-  'otp-spent': { ...otp, challenge: missed({ ...otp.challenge, attempts_left: 1 }) },
+  'otp-spent': { ...otp, code: afterWrongCode({ ...otp.code, attempts_left: 1 }) },
   start: { at: 'vkid-recover-start', parked },
   'recover-phone': { at: 'vkid-recover-phone', typed: '', parked },
   'recover-otp': recoverWith({}),
   'recover-free': { ...unknown, at: 'vkid-recover-otp', phone: free, parked },
   'recover-expired': recoverWith({ expires_at: now }),
   'recover-last': recoverWith({ attempts_left: 1 }),
-  'recover-spent': recoverWith(missed({ ...otp.challenge, attempts_left: 1 })),
+  'recover-spent': recoverWith(afterWrongCode({ ...otp.code, attempts_left: 1 })),
   'recover-waited': recoverWith({ resend_at: now }),
   'recover-methods': methods(recoverWith({ resend_at: now })),
   'recover-person': { ...recovered, at: 'vkid-recover-person' },
@@ -230,7 +230,7 @@ function situation(screen: string, words: readonly string[]) {
   return { journey, facts: known };
 }
 
-const rows: readonly Row[] = [...begins, ...table];
+const rows: readonly Row[] = [...firstScreen, ...table];
 const decided = new Set<Row>();
 
 const isFound = (found: unknown): boolean => found !== undefined && found !== false;
@@ -294,7 +294,7 @@ t.test('the tables can be printed, and every id in them is one of the catalogue'
   for (const line of printed)
     t.match(line, /^[A-Z]+-\d+ \| [\w-]+ \| [\w-]+ \| \w{4,}( and \w{4,})?$/u, line);
   t.equal(new Set(printed).size, printed.length, 'no two rows say the same');
-  for (const rows of [begins, table]) {
+  for (const rows of [firstScreen, table]) {
     const open = rows.filter((row, index) =>
       rows
         .slice(0, index)
@@ -371,34 +371,30 @@ t.test('a screen keeps what was typed and forgets what must not be kept', async 
   const otp = after('password', 'enter-password', 'anna right-password').state;
   t.match(
     otp,
-    { password_proven: true, challenge: { code_hash: 'fresh', attempts_left: 5, older_hashes: [] } },
+    { password_proven: true, code: { code_hash: 'fresh', attempts_left: 5, older_hashes: [] } },
     'SI-8',
   );
   t.notMatch(JSON.stringify(otp), '222222', 'the digits themselves are not in the journey');
   t.match(
     after('otp-spent', 'resend').state,
     {
-      challenge: {
+      code: {
         state: 'open',
         attempts_left: 5,
         older_hashes: ['newest', 'older'],
         resend_at: now + 60_000,
       },
     },
-    'SI-16: a new challenge, which knows the older codes',
+    'SI-16: a new code, which knows the older codes',
   );
   t.match(
     after('otp-last', 'enter-code:12').state,
-    { challenge: { attempts_left: 1 } },
+    { code: { attempts_left: 1 } },
     'SI-13: E-08 is not counted',
   );
-  t.match(after('otp', 'enter-code:111111').state, { challenge: { attempts_left: 4 } }, 'SI-13: E-09 is');
-  t.match(
-    after('otp', 'enter-code:111111', 'anna older').state,
-    { challenge: { attempts_left: 4 } },
-    'and E-11',
-  );
-  t.match(after('otp', 'send-failed').state, { challenge: { resend_at: now } }, 'SI-19: nothing to wait for');
+  t.match(after('otp', 'enter-code:111111').state, { code: { attempts_left: 4 } }, 'SI-13: E-09 is');
+  t.match(after('otp', 'enter-code:111111', 'anna older').state, { code: { attempts_left: 4 } }, 'and E-11');
+  t.match(after('otp', 'send-failed').state, { code: { resend_at: now } }, 'SI-19: nothing to wait for');
   t.match(
     after('consent', 'switch-account', 'maria').former,
     { at: 'vkid-consent' },

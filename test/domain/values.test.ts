@@ -3,17 +3,18 @@ import t from 'tap';
 import { type AboutDraft, draftOf, emptyDraft, readAbout } from '../../src/domain/about-self.ts';
 import { allowsRedirect, isLoopbackPattern } from '../../src/domain/application.ts';
 import {
-  type Challenge,
+  type OneTimeCode,
   issueCode,
-  judgeCode,
-  mayResend,
-  missed,
+  checkCode,
+  afterWrongCode,
   readDigits,
 } from '../../src/domain/one-time-code.ts';
-import { hour, lockedUntil, triesLeft } from '../../src/domain/rate-limit.ts';
+import { hour, lockedUntil, attemptsLeft } from '../../src/domain/rate-limit.ts';
 import { type Person, signInPolicyOf } from '../../src/domain/person.ts';
-import { maskPhone, readPhone, spellPhone } from '../../src/domain/phone.ts';
+import { maskPhoneOnPage } from '../../src/domain/masks.ts';
+import { readPhone, spellPhone } from '../../src/domain/phone.ts';
 import { policyOf } from '../../src/domain/policy.ts';
+import { mayResend } from '../../src/domain/resend-delay.ts';
 
 const noon = Date.UTC(2026, 2, 1, 12);
 
@@ -72,7 +73,7 @@ t.test('readPhone never throws and gives +79XXXXXXXXX or a fault', async (t) => 
 });
 
 t.test('a number is shown whole to its owner and masked to anybody else', async (t) => {
-  t.equal(maskPhone('+79123456789'), '+7 *** ***-67-89');
+  t.equal(maskPhoneOnPage('+79123456789'), '+7 *** ***-67-89');
   t.equal(spellPhone('+79123456789'), '+7 912 345-67-89');
   t.same(readPhone(spellPhone('+79123456789')), { phone: '+79123456789' }, 'and can be typed as shown');
 });
@@ -220,10 +221,10 @@ t.test('limits: a lock begins with the try that reached the limit, and ends', as
     t.equal(lockedUntil(times, rule, noon), until, why);
   }
   t.equal(lockedUntil(at(1, 1, 1, 1), { limit: null, lock: 900 }, noon), undefined, 'null never limits');
-  t.equal(triesLeft(at(2, 1), 3, noon), 1);
-  t.equal(triesLeft(at(40, 30, 20, 15), 3, noon), 0, 'never below nothing');
-  t.equal(triesLeft([noon - hour, noon], 3, noon), 2);
-  t.equal(triesLeft(at(1), null, noon), undefined);
+  t.equal(attemptsLeft(at(2, 1), 3, noon), 1);
+  t.equal(attemptsLeft(at(40, 30, 20, 15), 3, noon), 0, 'never below nothing');
+  t.equal(attemptsLeft([noon - hour, noon], 3, noon), 2);
+  t.equal(attemptsLeft(at(1), null, noon), undefined);
 });
 
 t.test('policy: presets differ in limits alone, single keys go on top', async (t) => {
@@ -261,8 +262,8 @@ t.test('a code: only the newest, only in time, only so often', async (t) => {
     older_hashes: ['hash-111111'],
   });
   const late = noon + 361_000;
-  const spent = missed(missed(second));
-  for (const [why, challenge, typed, now, verdict] of [
+  const spent = afterWrongCode(afterWrongCode(second));
+  for (const [why, code, typed, now, verdict] of [
     ['right', second, '222222', noon + 61_000, 'right'],
     ['right with spaces and hyphens', second, ' 222\u00a0-2–22 ', noon + 61_000, 'right'],
     ['right to the last moment', second, '222222', noon + 359_999, 'right'],
@@ -278,18 +279,18 @@ t.test('a code: only the newest, only in time, only so often', async (t) => {
     ['SI-15: spent, even if right', spent, '222222', noon, 'spent'],
   ] as const) {
     const digits = readDigits(typed);
-    t.equal(judgeCode(challenge, { digits, hash: `hash-${digits}` }, now), verdict, why);
+    t.equal(checkCode(code, { digits, hash: `hash-${digits}` }, now), verdict, why);
   }
   const short = issueCode({ ...order, former: second }, fresh('4444'), policy, noon);
   t.equal(
-    judgeCode(short, { digits: '222222', hash: 'hash-222222' }, noon),
+    checkCode(short, { digits: '222222', hash: 'hash-222222' }, noon),
     'E-11',
     'older, and of another length',
   );
-  t.equal(judgeCode(short, { digits: '111111', hash: 'hash-111111' }, noon), 'E-11', 'older still');
-  t.same([missed(second).state, spent.state, spent.attempts_left], ['open', 'spent', 0]);
+  t.equal(checkCode(short, { digits: '111111', hash: 'hash-111111' }, noon), 'E-11', 'older still');
+  t.same([afterWrongCode(second).state, spent.state, spent.attempts_left], ['open', 'spent', 0]);
 
-  const resend = (challenge: Challenge, now: number) => mayResend(challenge, now);
+  const resend = (code: OneTimeCode, now: number) => mayResend(code, now);
   t.same(
     [resend(first, noon + 59_999), resend(first, noon + 60_000)],
     [false, true],
@@ -323,7 +324,7 @@ t.test('P-1: «Информация о себе» names each wrong field', async
     ['digits in a name', { first_name: 'Анна2' }, one('E-17', 'first_name')],
     ['markup in a name', { last_name: '<b>' }, one('E-17', 'last_name')],
     ['a name of 65 letters', { last_name: 'я'.repeat(65) }, one('E-17', 'last_name')],
-    ['a middle name is judged if there is one', { middle_name: '—' }, one('E-17', 'middle_name')],
+    ['a middle name is checked if there is one', { middle_name: '—' }, one('E-17', 'middle_name')],
     ['no such gender', { gender: 'other' }, one('E-19', 'gender')],
     ['nothing in the date: the first part', born('', '', ''), one('E-18', 'birth_day', 'not-a-date')],
     ['no month', born('1', '', '1985'), one('E-18', 'birth_month', 'not-a-date')],

@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { Challenge } from '../../src/domain/one-time-code.ts';
+import type { OneTimeCode } from '../../src/domain/one-time-code.ts';
 import type { Journey, Notice, State } from '../../src/domain/journey/state.ts';
 import type { AuthorizationRequest } from '../../src/domain/oauth/authorization-request.ts';
 import type { Person } from '../../src/domain/person.ts';
@@ -41,11 +41,11 @@ const request: AuthorizationRequest = {
   scopes: ['vkid.personal_info', 'phone', 'edu_profile'],
   redirect_uri: 'http://localhost:4480/callback',
   lang: 'ru',
-  fresh_login: false,
-  fresh_consent: false,
+  force_login: false,
+  force_consent: false,
   account_name: 'Петрова А. С.',
 };
-const challenge: Challenge = {
+const code: OneTimeCode = {
   id: 'c1',
   purpose: 'login',
   phone: anna.phone,
@@ -104,12 +104,12 @@ t.test('a password screen masks the number and counts the tries', async (t) => {
 });
 
 t.test('a code screen tells the seconds left by the world, and what else can be done', async (t) => {
-  const state = { at: 'vkid-otp', phone: anna.phone, password_proven: true, challenge } as const;
+  const state = { at: 'vkid-otp', phone: anna.phone, password_proven: true, code } as const;
   t.match(at(state, { faults: [], status: 'code-sent' }), {
     view: { digits: 6, channel: 'sms', resendIn: 40, others: ['call'], closed: false, justSent: true },
   });
-  t.match(at({ ...state, challenge: { ...challenge, resend_at: now } }), { view: { resendIn: 0 } });
-  t.match(at({ ...state, challenge: { ...challenge, state: 'spent' } }), {
+  t.match(at({ ...state, code: { ...code, resend_at: now } }), { view: { resendIn: 0 } });
+  t.match(at({ ...state, code: { ...code, state: 'spent' } }), {
     view: { resendIn: 0, closed: true },
   });
   t.same(at(state, { faults: [{ id: 'E-12' }] })?.faults, [{ id: 'E-12', seconds: 40 }]);
@@ -117,7 +117,7 @@ t.test('a code screen tells the seconds left by the world, and what else can be 
 });
 
 t.test('a password is a way to confirm only for who has one and has not just given it', async (t) => {
-  const otp = { at: 'vkid-otp', phone: anna.phone, password_proven: false, challenge } as const;
+  const otp = { at: 'vkid-otp', phone: anna.phone, password_proven: false, code } as const;
   const ids = (password_proven: boolean, person: Person | null) => {
     const shown = at({ at: 'vkid-otp-method', otp: { ...otp, password_proven } }, undefined, {}, person);
     return shown?.view.screen === 'vkid-otp-method' ? shown.view.methods.map(({ id }) => id) : [];
@@ -139,7 +139,7 @@ t.test('recovery shows the number it is about, and the rule before anything is t
     at: 'vkid-recover-otp',
     phone: anna.phone,
     password_proven: false,
-    challenge,
+    code,
     parked,
   } as const;
   const mask = '+7\u00a0***\u00a0***-00-03';

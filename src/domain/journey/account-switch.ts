@@ -1,7 +1,7 @@
 import { type Move, type Row, row, type StepInput } from './rules.ts';
 
 /**
- * «Войти в другой аккаунт» (2.5): nobody is the journey's user until somebody signs in (SW-2: the rows of AFTER
+ * «Войти в другой аккаунт» (2.5): the journey has no person until one signs in (SW-2: the rows of AFTER
  * forget `former`), and until then «Отмена» leads back (SW-3). No session ends here.
  */
 export const accountSwitch: readonly Row[] = [
@@ -15,7 +15,7 @@ export const accountSwitch: readonly Row[] = [
   ...row('SW-1', ['vkid-allow', 'vkid-number-linked'], 'switch-account', null, ({ state }) =>
     askAnother(state),
   ),
-  // A blocked account is no place to return to, if there was another one before it.
+  // «Отмена» does not lead back to a blocked account where another one came before it.
   ...row('SW-1', 'vkid-blocked', 'switch-account', null, ({ state, journey }) =>
     askAnother(journey.former ?? state),
   ),

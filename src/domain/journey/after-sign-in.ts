@@ -4,8 +4,8 @@ import type { Phone } from '../phone.ts';
 import { type Move, settle, type StepInput } from './rules.ts';
 
 /**
- * AFTER (2.4): where a person goes once it is known who they are, as guards and moves. The rows stand where the
- * knowledge comes from: `begin.ts` for a live session, `code.ts` for a proven number.
+ * AFTER (2.4): where a person goes once they are known, as guards and moves. The rows are in `first-screen.ts` for a
+ * live session and in `enter-code.ts` for a proven number.
  * VA-* are ours: a personal app has no rows in the catalogue, only its one question, `vkid-allow`.
  */
 
@@ -30,7 +30,7 @@ export function personalApp({ journey, facts }: StepInput): Person | undefined {
 
 /** VA-1: what was allowed before needs no question, unless the client wants one (`prompt=consent`). */
 export function allowedBefore({ journey: { request }, facts }: StepInput): Person | undefined {
-  const isAllowed = request.kind === 'personal' && facts.consented && !request.fresh_consent;
+  const isAllowed = request.kind === 'personal' && facts.consented && !request.force_consent;
   return isAllowed ? facts.person : undefined;
 }
 
@@ -74,7 +74,7 @@ export function tellAboutSelfA(_step: StepInput, person: Person): Move {
   };
 }
 
-/** SI-22: a proven number and nobody yet. */
+/** SI-22: a proven number that has no owner yet. */
 export const tellAboutSelfB = (phone: Phone): Move => ({
   state: { at: 'vkid-about-self', subject: { path: 'B', phone }, draft: emptyDraft, saving: false },
   former: null,

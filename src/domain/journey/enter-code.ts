@@ -1,4 +1,4 @@
-import { missed } from '../one-time-code.ts';
+import { afterWrongCode } from '../one-time-code.ts';
 import {
   accountUnavailable,
   allowedBefore,
@@ -40,11 +40,11 @@ const signingIn = <Found extends { readonly id: number }>(
     return { ...move, effects: [{ do: 'sign-in', person_id: found.id }, ...(move.effects ?? [])] };
   });
 
-/** A code is judged by the same rules whatever it is for (SI-13…SI-15). */
+/** The rules are the same for a sign-in and for a recovery (SI-13…SI-15). */
 const anyCode = ['vkid-otp', 'vkid-recover-otp'] as const;
 
 /** Proving a number by a code (2.3): what is wrong with it, or where a right one leads. */
-export const code: readonly Row[] = [
+export const enterCode: readonly Row[] = [
   ...row('SI-11', [...anyCode, 'vkid-otp-method'], 'change-number', null, ({ state }) =>
     changeNumber(otpOf(state)),
   ),
@@ -56,11 +56,11 @@ export const code: readonly Row[] = [
   ...row('SI-13', anyCode, 'enter-code', codeUncounted, ({ state }, id) =>
     fault(state, { id, field: 'code' }),
   ),
-  ...row('SI-15', anyCode, 'enter-code', both(lastCodeTry, numberLimited), (step, until) => ({
+  ...row('SI-15', anyCode, 'enter-code', both(lastCodeAttempt, numberLimited), (step, until) => ({
     ...limited(step, until),
     effects: cancelCode(step.state),
   })),
-  ...row('SI-15', anyCode, 'enter-code', lastCodeTry, ({ state }, id) => ({
+  ...row('SI-15', anyCode, 'enter-code', lastCodeAttempt, ({ state }, id) => ({
     // No field: from here on the page offers only a new code.
     ...fault(counted(state), { id }),
     effects: cancelCode(state),
@@ -101,8 +101,8 @@ function codeMissed({ verdict }: CodeStep): 'E-09' | 'E-11' | undefined {
   return verdict === 'E-09' || verdict === 'E-11' ? verdict : undefined;
 }
 
-function lastCodeTry(step: CodeStep): 'E-09' | 'E-11' | undefined {
-  return step.state.challenge.attempts_left <= 1 ? codeMissed(step) : undefined;
+function lastCodeAttempt(step: CodeStep): 'E-09' | 'E-11' | undefined {
+  return step.state.code.attempts_left <= 1 ? codeMissed(step) : undefined;
 }
 
 export function numberIsFree({ facts }: StepInput): boolean {
@@ -116,9 +116,9 @@ function passwordBecameNeeded(step: CodeStep<AskCode>) {
 
 // Moves
 
-/** SI-12: whatever a right code leads to, it is used. */
-export function useCode({ challenge }: AskAnyCode, { effects = [], ...move }: Move): Move {
-  return { ...move, effects: [{ do: 'mark-code', challenge_id: challenge.id, state: 'used' }, ...effects] };
+/** SI-12: a right code is used up, wherever it leads. */
+export function useCode({ code }: AskAnyCode, { effects = [], ...move }: Move): Move {
+  return { ...move, effects: [{ do: 'mark-code', code_id: code.id, state: 'used' }, ...effects] };
 }
 
 const changeNumber = (otp: AskAnyCode): Move => ({
@@ -131,4 +131,4 @@ const changeNumber = (otp: AskAnyCode): Move => ({
 
 const fault = (state: AskAnyCode, found: Fault): Move => ({ state, notice: { faults: [found] } });
 
-const counted = (state: AskAnyCode): AskAnyCode => ({ ...state, challenge: missed(state.challenge) });
+const counted = (state: AskAnyCode): AskAnyCode => ({ ...state, code: afterWrongCode(state.code) });

@@ -40,7 +40,7 @@ export type Event = Act | Report | { readonly on: 'begin' };
 export type Effect =
   | {
       readonly do: 'send-code';
-      readonly challenge_id: string;
+      readonly code_id: string;
       readonly phone: Phone;
       readonly channel: Channel;
       readonly purpose: Purpose;
@@ -49,7 +49,7 @@ export type Effect =
     }
   | {
       readonly do: 'mark-code';
-      readonly challenge_id: string;
+      readonly code_id: string;
       readonly state: 'cancelled' | 'superseded' | 'used';
     }
   | { readonly do: 'count-wrong-password'; readonly person_id: number }

@@ -15,7 +15,7 @@ import { both, type Row, row, type StepInput } from './rules.ts';
  * ROUTE (2.2): the first screen, by what the browser brought along. RT-1 is the server's, before any journey; RT-4
  * is off. RT-2 and RT-3 ask AF-1 a step later: first the person sees whose account it is.
  */
-export const begins: readonly Row[] = [
+export const firstScreen: readonly Row[] = [
   ...row('SI-20', 'vkid-phone', 'begin', both(sessionAlive, accountUnavailable), toBlocked),
   ...row('VA-1', 'vkid-phone', 'begin', both(sessionAlive, allowedBefore), grantAgain),
   ...row('VA-2', 'vkid-phone', 'begin', both(sessionAlive, personalApp), toAllow),
@@ -28,5 +28,5 @@ export const begins: readonly Row[] = [
 
 function sessionAlive({ journey: { request }, facts: { person } }: StepInput): Person | undefined {
   const isTheirs = person !== undefined && person.id === request.session_person_id;
-  return isTheirs && !request.fresh_login ? person : undefined;
+  return isTheirs && !request.force_login ? person : undefined;
 }

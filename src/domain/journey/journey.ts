@@ -1,16 +1,16 @@
 import type { AuthorizationRequest } from '../oauth/authorization-request.ts';
 import type { Phone } from '../phone.ts';
 import { accountSwitch } from './account-switch.ts';
-import { begins } from './first-screen.ts';
-import { code } from './enter-code.ts';
+import { firstScreen } from './first-screen.ts';
+import { enterCode } from './enter-code.ts';
 import { consent } from './consent.ts';
 import type { Effect, Event } from './events.ts';
-import { exits } from './exit-screens.ts';
+import { exitScreens } from './exit-screens.ts';
 import { profile } from './choose-profile.ts';
 import { recovery } from './recovery.ts';
 import { choose, inputOf, type Row } from './rules.ts';
 import { sending } from './send-code.ts';
-import { signIn } from './phone-and-password.ts';
+import { phoneAndPassword } from './phone-and-password.ts';
 import type { Facts, Journey, Notice, State } from './state.ts';
 
 /**
@@ -33,7 +33,7 @@ export function begin(id: string, request: AuthorizationRequest, facts: Facts): 
     state: { at: 'vkid-phone', typed: request.login_hint ?? '' },
     notice: quiet,
   };
-  return take(blank, { on: 'begin' }, facts, begins);
+  return take(blank, { on: 'begin' }, facts, firstScreen);
 }
 
 /** One step. An event that the current screen does not have changes nothing and says E-32; settled is final. */
@@ -48,13 +48,13 @@ export function advance(journey: Journey, event: Event, facts: Facts): Step {
 /** The rows of the catalogue, in the order in which they are tried. Each row can be printed: id, screen, event, guard. */
 export const table: readonly Row[] = [
   ...accountSwitch,
-  ...signIn,
-  ...code,
+  ...phoneAndPassword,
+  ...enterCode,
   ...sending,
   ...recovery,
   ...profile,
   ...consent,
-  ...exits,
+  ...exitScreens,
 ];
 
 function take(journey: Journey, event: Event, facts: Facts, rows: readonly Row[]): Step {
@@ -81,7 +81,7 @@ function isLost({ state, expires_at }: Journey, { now, person }: Facts): boolean
 
 /** An exit screen is left as what it is, however late. */
 const isLeaving = ({ state }: Journey, event: Event): boolean =>
-  event.on === 'back-to-app' && exits.some(({ from }) => from === state.at);
+  event.on === 'back-to-app' && exitScreens.some(({ from }) => from === state.at);
 
 /** Whom a state is about, once that is known. */
 export function personIn(state: State): number | undefined {

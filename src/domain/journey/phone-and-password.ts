@@ -1,19 +1,19 @@
-import { lockedUntil, triesLeft } from '../rate-limit.ts';
+import { lockedUntil, attemptsLeft } from '../rate-limit.ts';
 import type { Person } from '../person.ts';
 import type { Phone, PhoneFault } from '../phone.ts';
 import type { Act } from './events.ts';
 import { both, type Move, type Row, row, settle, type StepInput } from './rules.ts';
-import { firstChallenge, limited, numberLimited, sendCode, wantsPassword } from './send-code.ts';
+import { firstCode, limited, numberLimited, sendCode, wantsPassword } from './send-code.ts';
 import type { AskCode, AskPassword, AskPhone, RecoverPhone } from './state.ts';
 
 /** A number is read and limited in the same ways whatever its code is for. */
 const anyPhone = ['vkid-phone', 'vkid-recover-phone'] as const;
 
 /**
- * The sign-in sub-machine (2.3): who are you, and do you know the password. The code's rows stand in `code.ts`
- * and `sending.ts`.
+ * The sign-in sub-machine (2.3): the number and the password. The code's rows are in `enter-code.ts` and
+ * `send-code.ts`.
  */
-export const signIn: readonly Row[] = [
+export const phoneAndPassword: readonly Row[] = [
   ...row('CB-3', 'vkid-phone', 'cancel', null, () => settle({ granted: false, reason: 'user_denied' })),
   ...row('SI-1', anyPhone, 'enter-phone', invalidNumber, ({ state, event }, id) => ({
     state: { ...state, typed: event.typed.slice(0, 64) },
@@ -34,12 +34,12 @@ export const signIn: readonly Row[] = [
   ...row('SI-7', 'vkid-password', 'enter-password', accountLimited, toLimited),
   ...row('SI-2', 'vkid-password', 'enter-password', both(passwordRight, numberLimited), limited),
   ...row('SI-8', 'vkid-password', 'enter-password', passwordRight, sendFirstCode),
-  ...row('SI-7', 'vkid-password', 'enter-password', lastPasswordTry, (step, until) => ({
+  ...row('SI-7', 'vkid-password', 'enter-password', lastPasswordAttempt, (step, until) => ({
     ...toLimited(step, until),
     effects: [{ do: 'count-wrong-password', person_id: step.state.person_id }],
   })),
   ...row('SI-6', 'vkid-password', 'enter-password', null, ({ state, facts }) => {
-    const free = triesLeft(facts.wrongPasswords, facts.policy.wrong_passwords_per_hour, facts.now);
+    const free = attemptsLeft(facts.wrongPasswords, facts.policy.wrong_passwords_per_hour, facts.now);
     return {
       state,
       notice: { faults: [{ id: 'E-06', field: 'password', ...(free !== undefined && { left: free - 1 }) }] },
@@ -96,8 +96,8 @@ function passwordRight({
 }
 
 /** This one is the last before the lock, or the first after it: then one more miss locks again. Gives the end of the lock. */
-export function lastPasswordTry({ facts }: StepInput): number | undefined {
-  const free = triesLeft(facts.wrongPasswords, facts.policy.wrong_passwords_per_hour, facts.now);
+export function lastPasswordAttempt({ facts }: StepInput): number | undefined {
+  const free = attemptsLeft(facts.wrongPasswords, facts.policy.wrong_passwords_per_hour, facts.now);
   return free !== undefined && free <= 1 ? facts.now + facts.policy.lock * 1000 : undefined;
 }
 
@@ -113,7 +113,7 @@ function sendFirstCode(step: StepInput<AskPassword | AskPhone>, { phone, person 
     phone,
     ...(person && { person_id: person.id }),
     password_proven: step.state.at === 'vkid-password',
-    challenge: firstChallenge(step, phone, 'login'),
+    code: firstCode(step, phone, 'login'),
   };
   return { state, effects: [sendCode(step, state)] };
 }

@@ -4,15 +4,15 @@ import { accountUnavailable, knownPerson, toBlocked } from './after-sign-in.ts';
 import { numberIsFree, useCode } from './enter-code.ts';
 import type { Act } from './events.ts';
 import { type Guard, type Move, type Row, row, type StepInput } from './rules.ts';
-import { firstChallenge, sendCode } from './send-code.ts';
-import { accountLimited, lastPasswordTry, toLimited, typedNumber } from './phone-and-password.ts';
+import { firstCode, sendCode } from './send-code.ts';
+import { accountLimited, lastPasswordAttempt, toLimited, typedNumber } from './phone-and-password.ts';
 import type { RecoverCode, RecoverDone, RecoverNew, RecoverPerson } from './state.ts';
 
 type ProvenStep = StepInput<RecoverCode, Extract<Act, { on: 'enter-code' }>>;
 type NameStep = StepInput<RecoverPerson, Extract<Act, { on: 'enter-last-name' }>>;
 type NewStep = StepInput<RecoverNew, Extract<Act, { on: 'save-password' }>>;
 
-/** A row of a right code that recovers; what is wrong with one is said by the rows of `code.ts`. */
+/** A row of a right code that recovers; what is wrong with one is said by the rows of `enter-code.ts`. */
 const proven = <Found>(
   id: string,
   guard: Guard<ProvenStep, Found>,
@@ -21,8 +21,8 @@ const proven = <Found>(
   row(id, 'vkid-recover-otp', 'enter-code', guard, (step, found) => useCode(step.state, apply(step, found)));
 
 /**
- * A new password (2.6) for whoever has the number: within the journey, and back to the screen where it was asked for.
- * Nothing tells whether a number has an account before it is proven. It signs nobody in.
+ * A new password (2.6) for the owner of the number: within the journey, and back to the screen where it was asked for.
+ * Nothing tells whether a number has an account before it is proven. No session begins here.
  */
 export const recovery: readonly Row[] = [
   ...row('RC-1', 'vkid-password', 'forgot-password', null, ({ state }) => ({
@@ -41,13 +41,13 @@ export const recovery: readonly Row[] = [
       phone,
       ...(person && { person_id: person.id }),
       password_proven: false,
-      challenge: firstChallenge(step, phone, 'recover'),
+      code: firstCode(step, phone, 'recover'),
       parked: step.state.parked,
     };
     return { state, effects: [sendCode(step, state)] };
   }),
 
-  // There is nothing to recover: whoever has this number may go on with it as somebody new (SI-5).
+  // There is nothing to recover: the number has no account, and its holder may make one (SI-5).
   ...proven('RC-4', numberIsFree, ({ state }) => ({ state: { at: 'vkid-phone', typed: state.phone } })),
   ...proven('SI-20', accountUnavailable, toBlocked),
   ...proven('RC-4', personIsAsked, (step, person) => ({
@@ -55,14 +55,14 @@ export const recovery: readonly Row[] = [
   })),
   ...proven('RC-4', knownPerson, toNew),
 
-  // A last name is guessed as a password is, so that the same tries are counted.
+  // A last name is guessed as a password is, so that the same attempts are counted.
   ...row('RC-4', 'vkid-recover-person', 'enter-last-name', nameMissing, ({ state }) => ({
     state,
     notice: { faults: [{ id: 'E-16', field: 'last_name' }] },
   })),
   ...row('SI-7', 'vkid-recover-person', 'enter-last-name', accountLimited, toLimited),
   ...row('RC-4', 'vkid-recover-person', 'enter-last-name', nameRight, toNew),
-  ...row('SI-7', 'vkid-recover-person', 'enter-last-name', lastPasswordTry, (step, until) => ({
+  ...row('SI-7', 'vkid-recover-person', 'enter-last-name', lastPasswordAttempt, (step, until) => ({
     ...toLimited(step, until),
     effects: [{ do: 'count-wrong-password', person_id: step.state.person_id }],
   })),
@@ -129,5 +129,5 @@ const askAgain = ({ parked, phone, person_id }: RecoverDone) => ({
   taken_meanwhile: parked.taken_meanwhile && parked.phone === phone,
 });
 
-/** As people write a name: whatever its case, and «е» for «ё». */
+/** As people write a name: in upper or lower letters, and «е» for «ё». */
 const folded = (name: string): string => name.trim().toLowerCase().replaceAll('ё', 'е');

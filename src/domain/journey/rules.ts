@@ -1,4 +1,4 @@
-import { type CodeVerdict, judgeCode, readDigits } from '../one-time-code.ts';
+import { type CodeVerdict, checkCode, readDigits } from '../one-time-code.ts';
 import { type PhoneFault, readPhone } from '../phone.ts';
 import type { Effect, Event } from './events.ts';
 import type { Facts, Journey, Notice, Outcome, State } from './state.ts';
@@ -11,7 +11,7 @@ export interface StepInput<S extends State = State, E extends Event = Event> {
   readonly facts: Facts;
   /** The number that was typed, parsed once. */
   readonly typedPhone?: { readonly phone: string } | { readonly fault: PhoneFault };
-  /** What the code that was entered is worth, judged once. */
+  /** The verdict on the code that was entered, made once. */
   readonly verdict?: CodeVerdict;
 }
 
@@ -19,9 +19,9 @@ export interface StepInput<S extends State = State, E extends Event = Event> {
 export function inputOf(journey: Journey, event: Event, facts: Facts): StepInput {
   const { state } = journey;
   if (event.on === 'enter-phone') return { journey, state, event, facts, typedPhone: readPhone(event.typed) };
-  if (event.on !== 'enter-code' || !('challenge' in state)) return { journey, state, event, facts };
+  if (event.on !== 'enter-code' || !('code' in state)) return { journey, state, event, facts };
   const entered = { digits: readDigits(event.typed), hash: facts.codeHash ?? '' };
-  return { journey, state, event, facts, verdict: judgeCode(state.challenge, entered, facts.now) };
+  return { journey, state, event, facts, verdict: checkCode(state.code, entered, facts.now) };
 }
 
 /** Where a row leads. `former` remembers a screen to return to; `null` forgets it; absent leaves it. */

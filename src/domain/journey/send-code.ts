@@ -1,4 +1,5 @@
-import { type Challenge, type Channel, issueCode, mayResend, type Purpose } from '../one-time-code.ts';
+import { type Channel, issueCode, type OneTimeCode, type Purpose } from '../one-time-code.ts';
+import { mayResend } from '../resend-delay.ts';
 import { lockedUntil } from '../rate-limit.ts';
 import { type Person, signInPolicyOf } from '../person.ts';
 import type { Phone } from '../phone.ts';
@@ -13,7 +14,7 @@ const anyCode = ['vkid-otp', 'vkid-recover-otp'] as const;
 export const sending: readonly Row[] = [
   ...row('SI-17', anyCode, 'resend', tooEarly, sayTooEarly),
   ...row('SI-2', anyCode, 'resend', numberLimited, limited),
-  ...row('SI-16', anyCode, 'resend', null, (step) => sendAgain(step, step.state.challenge.channel)),
+  ...row('SI-16', anyCode, 'resend', null, (step) => sendAgain(step, step.state.code.channel)),
 
   ...row('SI-17', anyCode, 'by-call', tooEarly, sayTooEarly),
   ...row('SI-2', anyCode, 'by-call', numberLimited, limited),
@@ -47,7 +48,7 @@ export const sending: readonly Row[] = [
 
   // Nothing was sent, so there is nothing to wait for: the other channel is free at once.
   ...row('SI-19', anyCode, 'send-failed', null, ({ state, facts }) => ({
-    state: { ...state, challenge: { ...state.challenge, resend_at: facts.now } },
+    state: { ...state, code: { ...state.code, resend_at: facts.now } },
     notice: { faults: [{ id: 'E-14' }] },
   })),
 ];
@@ -71,7 +72,7 @@ export function wantsPassword({ facts: { person, policy } }: StepInput): Person 
 }
 
 function tooEarly({ state, facts }: StepInput<AskAnyCode | ChooseMethod>): boolean {
-  return !mayResend(otpOf(state).challenge, facts.now);
+  return !mayResend(otpOf(state).code, facts.now);
 }
 
 function passwordCanBeAsked({ event, state: { otp }, facts: { person } }: MethodStep): Person | undefined {
@@ -97,9 +98,9 @@ function sayTooEarly({ state }: StepInput<AskAnyCode | ChooseMethod>): Move {
 function sendAgain(step: StepInput<AskAnyCode | ChooseMethod>, channel: Channel): Move {
   const { state, facts } = step;
   const otp = otpOf(state);
-  const former = otp.challenge;
-  const challenge = issueCode({ ...former, channel, former }, facts.nextCode, facts.policy, facts.now);
-  const again = { ...otp, challenge };
+  const former = otp.code;
+  const code = issueCode({ ...former, channel, former }, facts.nextCode, facts.policy, facts.now);
+  const again = { ...otp, code };
   return {
     state: again,
     notice: { faults: [], status: 'code-sent' },
@@ -108,23 +109,23 @@ function sendAgain(step: StepInput<AskAnyCode | ChooseMethod>, channel: Channel)
 }
 
 /** The first code for a number. */
-export const firstChallenge = ({ facts }: StepInput, phone: Phone, purpose: Purpose): Challenge =>
+export const firstCode = ({ facts }: StepInput, phone: Phone, purpose: Purpose): OneTimeCode =>
   issueCode({ phone, purpose, channel: 'sms' }, facts.nextCode, facts.policy, facts.now);
 
-export const sendCode = ({ facts }: StepInput, { challenge }: AskAnyCode) =>
+export const sendCode = ({ facts }: StepInput, { code }: AskAnyCode) =>
   ({
     do: 'send-code',
-    challenge_id: challenge.id,
-    phone: challenge.phone,
-    channel: challenge.channel,
-    purpose: challenge.purpose,
+    code_id: code.id,
+    phone: code.phone,
+    channel: code.channel,
+    purpose: code.purpose,
     digits: facts.nextCode.digits,
-    expires_at: challenge.expires_at,
+    expires_at: code.expires_at,
   }) as const;
 
 /** The open code works no longer; a spent one was cancelled when it was spent (SI-15). */
-const withdrawCode = ({ challenge }: AskAnyCode, state: 'cancelled' | 'superseded'): Effect[] =>
-  challenge.state === 'open' ? [{ do: 'mark-code', challenge_id: challenge.id, state }] : [];
+const withdrawCode = ({ code }: AskAnyCode, state: 'cancelled' | 'superseded'): Effect[] =>
+  code.state === 'open' ? [{ do: 'mark-code', code_id: code.id, state }] : [];
 
 export const cancelCode = (otp: AskAnyCode): Effect[] => withdrawCode(otp, 'cancelled');
 

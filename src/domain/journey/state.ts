@@ -1,5 +1,5 @@
 import type { AboutDraft } from '../about-self.ts';
-import type { Challenge, NextCode } from '../one-time-code.ts';
+import type { OneTimeCode, NextCode } from '../one-time-code.ts';
 import type { AuthorizationRequest } from '../oauth/authorization-request.ts';
 import type { Person, PersonStatus } from '../person.ts';
 import type { Phone } from '../phone.ts';
@@ -36,7 +36,7 @@ export interface Fault {
   /** The form field it belongs to. */
   readonly field?: string;
   readonly because?: 'age' | 'future' | 'long' | 'not-a-date';
-  /** E-06: tries that are left, where they are limited. */
+  /** E-06: attempts that are left, where they are limited. */
   readonly left?: number;
 }
 
@@ -63,10 +63,10 @@ export interface AskPassword {
 /** A number that is being proven by a code. */
 interface Proof {
   readonly phone: Phone;
-  /** Absent while nobody has the number (path B). */
+  /** Absent while the number has no owner (path B). */
   readonly person_id?: number;
   readonly password_proven: boolean;
-  readonly challenge: Challenge;
+  readonly code: OneTimeCode;
 }
 export interface AskCode extends Proof {
   readonly at: 'vkid-otp';

@@ -10,7 +10,7 @@ export interface AuthorizationRequest {
   /** The app's own key: another app under the same id is not the one that asked. */
   readonly app_key: string;
   readonly app_name: string;
-  /** `educational` walks the Sferum journey, `personal` VK ID's ordinary one. */
+  /** `educational` takes the Sferum journey, `personal` VK ID's ordinary one. */
   readonly kind: Application['kind'];
   readonly scopes: readonly string[];
   /** Where an answer will go; its origin stands in the page's `form-action`. */
@@ -23,9 +23,9 @@ export interface AuthorizationRequest {
   /** The person of the browser's live session when the request came. */
   readonly session_person_id?: number;
   /** The client wants the person to prove themselves again (`prompt=login`, `select_account`, `max_age`). */
-  readonly fresh_login: boolean;
+  readonly force_login: boolean;
   /** The client wants consent asked for again (`prompt=consent`). */
-  readonly fresh_consent: boolean;
+  readonly force_consent: boolean;
   /** What the client calls the account that is to be linked; shown beside the profile on `vkid-consent`. */
   readonly account_name?: string;
   readonly login_hint?: string;

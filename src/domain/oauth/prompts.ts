@@ -5,7 +5,7 @@ export type Prompt = 'consent' | 'login' | 'none' | 'select_account';
 /** What "must the person be asked?" depends on. */
 export interface PromptQuestion {
   readonly prompt: readonly Prompt[];
-  /** Seconds since the session's sign-in; absent = nobody is signed in who may be. */
+  /** Seconds since the session's sign-in; absent = the browser has no live session. */
   readonly signed_in_for?: number;
   /** Seconds. */
   readonly max_age?: number;
@@ -16,24 +16,24 @@ export interface PromptQuestion {
 
 export type PromptAnswer =
   | { readonly answer: true }
-  | { readonly ask: { readonly fresh_login: boolean; readonly fresh_consent: boolean } }
+  | { readonly ask: { readonly force_login: boolean; readonly force_consent: boolean } }
   | { readonly error: 'consent_required' | 'login_required' };
 
 /** Whether an authorization is answered at once, asks the person, or must not and therefore fails. The same at both servers. */
 export function mustAsk(question: PromptQuestion): PromptAnswer {
   const { prompt, signed_in_for, max_age, consented, kind } = question;
   const isTooOld = max_age !== undefined && signed_in_for !== undefined && signed_in_for > max_age;
-  const fresh_login =
+  const force_login =
     signed_in_for === undefined || isTooOld || prompt.includes('login') || prompt.includes('select_account');
-  const fresh_consent = prompt.includes('consent');
+  const force_consent = prompt.includes('consent');
   // «Привязать» of an educational app is asked for each time, whatever was allowed before.
-  const needsConsent = fresh_consent || !consented || kind === 'educational';
-  if (!fresh_login && !needsConsent) return { answer: true };
-  if (!prompt.includes('none')) return { ask: { fresh_login, fresh_consent } };
-  return { error: fresh_login ? 'login_required' : 'consent_required' };
+  const needsConsent = force_consent || !consented || kind === 'educational';
+  if (!force_login && !needsConsent) return { answer: true };
+  if (!prompt.includes('none')) return { ask: { force_login, force_consent } };
+  return { error: force_login ? 'login_required' : 'consent_required' };
 }
 
-/** The words of a `prompt` parameter. VK's web SDK always sends the key, often empty; `none` stands alone. */
+/** The values of a `prompt` parameter. VK's web SDK always sends the key, often empty; `none` comes alone. */
 export function readPrompt(text: string | undefined): Prompt[] {
   const words = (text ?? '').split(/\s+/u);
   const known = (['consent', 'login', 'none', 'select_account'] as const).filter((word) =>

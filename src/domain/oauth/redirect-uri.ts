@@ -30,7 +30,7 @@ export const mayLeadTo = (app: Registered, asked: string): boolean =>
   allowsRedirect(redirectsOf(app), comparedRedirect(app, asked));
 
 /**
- * The address as it was asked for, with parameters added: nothing of it is rewritten but what cannot stand in a Location
+ * The address as it was asked for, with parameters added: nothing of it is rewritten but what a Location cannot hold
  * header. What is compared says nothing of the parameters that are not, where anything may be: a line break, a `#`.
  */
 export function withParams(asked: string, params: Readonly<Record<string, string>>): string {
@@ -50,7 +50,7 @@ const formEncoded = (text: string): string =>
     .replaceAll('%20', '+')
     .replaceAll(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** `encodeURIComponent` leaves out what may stand in a URL, and fails on half of a surrogate pair. */
+/** `encodeURIComponent` leaves out what a URL may hold, and fails on half of a surrogate pair. */
 function percentEncoded(character: string): string {
   if (/[\ud800-\udfff]/.test(character) && character.length === 1) return '%EF%BF%BD';
   const encoded = encodeURIComponent(character);

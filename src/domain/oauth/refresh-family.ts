@@ -4,7 +4,7 @@ import { refreshTokenLifetime } from '../lifetimes.ts';
 export type FamilyVerdict = 'current' | 'ended' | 'expired' | 'reused';
 
 /**
- * Judges a token of a family by its generation. `issued_at` (ms) is when the current generation was issued: the 180 days
+ * Checks a token of a family by its generation. `issued_at` (ms) is when the current generation was issued: the 180 days
  * count from each token's own issue.
  */
 export function familyVerdict(

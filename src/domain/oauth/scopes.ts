@@ -5,7 +5,7 @@ type Asking = Pick<Application, 'kind' | 'scopes'>;
 
 /**
  * VK ID's scopes, separated by spaces or commas. The basic data come with every sign-in (better-auth asks for `email phone`
- * alone and reads names); what nobody knows is dropped, as is what the app may not have: `strange` says that there was some.
+ * alone and reads names); unknown names are dropped, as is what the app may not have: `strange` says that there were any.
  */
 export function readVkScopes(scope: string | undefined, app: Asking): { scopes: string[]; strange: boolean } {
   const asked = new Set((scope ?? '').split(/[\s,]+/u).filter(Boolean));
@@ -15,7 +15,7 @@ export function readVkScopes(scope: string | undefined, app: Asking): { scopes: 
   return { scopes, strange: [...asked].some((name) => !scopes.includes(name)) };
 }
 
-/** The rights of the OAuth of old: by commas, by spaces or as a number. Dropped as above. */
+/** The rights of legacy OAuth: by commas, by spaces or as a number. Dropped as above. */
 export function readLegacyScopes(scope: string | undefined, app: Asking): string[] {
   const asked = new Set(named(scope ?? '').map((name) => renamed.get(name) ?? name));
   const known = [...vkScopes, ...legacyScopes].filter((name) => asked.has(name) && mayHave(app, name));
@@ -45,7 +45,7 @@ const bits = {
   phone_number: 268_435_456,
 };
 
-/** VK's names of old for what has another name now. */
+/** VK's former names for what has another name now. */
 const renamed: ReadonlyMap<string, string> = new Map([['phone_number', 'phone']]);
 
 function named(scope: string): string[] {

@@ -17,7 +17,7 @@ export function error(fault: Fault): string {
     case 'E-05':
       return 'Only numbers that start with +7 are supported so far.';
     case 'E-06':
-      return fault.left === undefined ? 'Wrong password.' : `Wrong password. Tries left: ${fault.left}.`;
+      return fault.left === undefined ? 'Wrong password.' : `Wrong password. Attempts left: ${fault.left}.`;
     case 'E-07':
       return 'Enter the code.';
     case 'E-08':
@@ -32,8 +32,8 @@ export function error(fault: Fault): string {
       return `You can ask for a new code in ${clock(fault.seconds)}.`;
     case 'E-13':
       return fault.until === undefined
-        ? 'Too many tries. Try again later.'
-        : `Too many tries. Try again at ${fault.until}.`;
+        ? 'Too many attempts. Try again later.'
+        : `Too many attempts. Try again at ${fault.until}.`;
     case 'E-14':
       return 'The code could not be sent. Try another way.';
     case 'E-15a':

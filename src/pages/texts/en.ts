@@ -19,7 +19,7 @@ const titles: Record<ScreenId, string> = {
   'vkid-recover-person': 'Confirm who you are',
   'vkid-recover-new': 'New password',
   'vkid-recover-done': 'Password changed',
-  'vkid-limited': 'Too many tries',
+  'vkid-limited': 'Too many attempts',
   'vkid-blocked': 'Account not available',
   'vkid-number-linked': 'Number linked already',
   'vkid-flow-lost': 'Sign-in has expired',
@@ -38,7 +38,7 @@ const reasons: Record<RequestReason, { readonly text: string; readonly next: str
     next: "Check client_id, or add the app in the emulator's console.",
   },
   'return-address': {
-    text: 'The return address is not registered with this app, so nobody can be sent there.',
+    text: 'The return address is not registered with this app, so no one can be sent there.',
     next: "Compare redirect_uri with the app's addresses: they must match to the letter.",
   },
   'bad-request': {
@@ -105,7 +105,7 @@ export const en: Texts = {
     'N-4':
       'If your number is linked already, do not try to link it to another account: sign in with the one that you have.',
     'N-5':
-      "If this is not your own device, the browser may remember somebody else's VK ID account. Press “Use another account” and enter your own data. Take care which account you link to your account in the journal.",
+      "If this is not your own device, the browser may remember another person's VK ID account. Press “Use another account” and enter your own data. Take care which account you link to your account in the journal.",
   },
   phone: {
     label: 'Phone number',
@@ -236,7 +236,7 @@ export const en: Texts = {
     lead: 'You will be signed out of VK ID in this browser. Apps that you are signed in to may ask you to sign in again.',
     signOut: 'Sign out',
     stay: 'Stay',
-    done: 'Nobody is signed in in this browser any more. You may close this tab.',
+    done: 'You are signed out in this browser. You may close this tab.',
   },
   device: {
     lead: 'Enter the code that the screen of the device shows.',

@@ -75,7 +75,7 @@ const answering = ['origin', 'response_type', 'sdk_type', 'uuid', 'v'];
 
 type Common = Omit<
   AuthorizationRequest,
-  'fresh_consent' | 'fresh_login' | 'redirect_uri' | 'scopes' | 'session_person_id' | 'state' | 'wire'
+  'force_consent' | 'force_login' | 'redirect_uri' | 'scopes' | 'session_person_id' | 'state' | 'wire'
 >;
 
 /** What the pages look at. */

@@ -1,3 +1,4 @@
+import { maskPhoneInApi } from '../../domain/masks.ts';
 import type { Person } from '../../domain/person.ts';
 
 /** A person as `users.get` shows them: the four that always come, and what was asked for. What VK lacks is left out. */
@@ -53,7 +54,7 @@ export const profileView = (person: Person): Record<string, unknown> => ({
   bdate: shortDate(person.birth_date),
   bdate_visibility: 1,
   sex: sex[person.gender],
-  phone: maskedPhone(person.phone),
+  phone: maskPhoneInApi(person.phone),
   screen_name: `id${person.id}`,
   photo_200: photo(200)(person),
   is_service_account: false,
@@ -67,6 +68,3 @@ const sex = { female: 1, male: 2 } as const;
 
 /** `7.3.1988`: no leading zeros here, unlike VK ID's `birthday`. */
 const shortDate = (date: string): string => date.split('-').toReversed().map(Number).join('.');
-
-/** `+7 *** *** ** 01` */
-const maskedPhone = (phone: string): string => `${phone.slice(0, 2)} *** *** ** ${phone.slice(-2)}`;
