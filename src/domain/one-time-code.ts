@@ -61,7 +61,7 @@ export function issueCode(
 }
 
 /** A code works up to its end, not at it (SI-14). */
-export const isExpired = (code: OneTimeCode, now: number): boolean => now >= code.expires_at;
+const isExpired = (code: OneTimeCode, now: number): boolean => now >= code.expires_at;
 
 /** Digits as typed or pasted: spaces and hyphens do not count. */
 export const readDigits = (typed: string): string => typed.replaceAll(/[\s\u00a0\-‐-―]/gu, '');
