@@ -2,27 +2,27 @@
  * VK: the dialect. Owns: VK's paths, parameters, spellings, types and error texts. Leaves to others: every check of the
  * protocol (authorization) and which field a scope opens (domain/claims).
  * `id`, `sdk` and `legacy` are VK's three wires; `http`, `tokens` and `captcha` are what they share, and none of the three
- * knows another. Each has a `routes.ts` that says which path is which.
+ * knows another. Each has a file `…-routes.ts` that says which path is which.
  */
 import type { FastifyInstance } from 'fastify';
 import type { WireAnswers } from '../authorization/authorization.ts';
-import { demandSolutions } from './captcha/challenge.ts';
-import { registerCaptchaRoutes } from './captcha/routes.ts';
-import type { VkOptions, VkWireOptions } from './context.ts';
-import { readBodies } from './http/bodies.ts';
+import { demandSolutions } from './captcha/captcha-order.ts';
+import { registerCaptchaRoutes } from './captcha/captcha-routes.ts';
+import type { VkOptions, VkWireOptions } from './vk-context.ts';
+import { readBodies } from './http/request-bodies.ts';
 import { allowOrigins } from './http/cors.ts';
 import { vkErrors } from './http/vk-errors.ts';
-import { idAnswer, silentAnswer } from './id/answer.ts';
-import { registerIdRoutes } from './id/routes.ts';
-import { legacyAnswer } from './legacy/answer.ts';
-import { captchaRefusal } from './legacy/api.ts';
-import { registerLegacyRoutes } from './legacy/routes.ts';
-import { registerSdkRoutes } from './sdk/routes.ts';
-import { hintsOf } from './tokens/hints.ts';
+import { idAnswer, silentAnswer } from './id/id-answer.ts';
+import { registerIdRoutes } from './id/id-routes.ts';
+import { legacyAnswer } from './legacy/legacy-answer.ts';
+import { captchaRefusal } from './legacy/api-dispatch.ts';
+import { registerLegacyRoutes } from './legacy/legacy-routes.ts';
+import { registerSdkRoutes } from './sdk/sdk-routes.ts';
+import { hintsOf } from './tokens/request-hints.ts';
 
-export type { VkOptions } from './context.ts';
+export type { VkOptions } from './vk-context.ts';
 export { browserCookieLifetime, browserCookieName } from './id/browser-cookie.ts';
-export { popupPage } from './sdk/send-popup.ts';
+export { popupPage } from './sdk/popup-page.ts';
 
 /** How VK's wires answer an authorization. */
 export const vkAnswers: Omit<WireAnswers, 'oidc'> = {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import t from 'tap';
-import { frames } from '../../src/vk/sdk/frames.ts';
+import { frames } from '../../src/vk/sdk/widget-frames.ts';
 import {
   app,
   exchange,

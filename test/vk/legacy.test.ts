@@ -4,17 +4,17 @@ import type { Person } from '../../src/domain/person.ts';
 import type { OpenRequest, SignIn, Tokens } from '../../src/authorization/authorization.ts';
 import type { PersonRecord } from '../../src/directory/directory.ts';
 import { readLegacyScopes } from '../../src/domain/oauth/scopes.ts';
-import { basicIn } from '../../src/vk/http/basic.ts';
-import { legacyAnswer } from '../../src/vk/legacy/answer.ts';
-import { envelope } from '../../src/vk/legacy/api.ts';
-import { readLegacyAuthorize } from '../../src/vk/legacy/authorize.ts';
-import { legacyErrors } from '../../src/vk/legacy/errors.ts';
+import { basicIn } from '../../src/vk/http/basic-credentials.ts';
+import { legacyAnswer } from '../../src/vk/legacy/legacy-answer.ts';
+import { envelope } from '../../src/vk/legacy/api-dispatch.ts';
+import { readLegacyAuthorize } from '../../src/vk/legacy/legacy-authorize.ts';
+import { legacyErrors } from '../../src/vk/legacy/legacy-errors.ts';
 import { orderedCode, orderedError } from '../../src/vk/legacy/ordered-errors.ts';
-import { profileView, userView } from '../../src/vk/legacy/person-view.ts';
-import { legacyTokenBody } from '../../src/vk/legacy/token-body.ts';
-import { readLegacyTokenRequest, refuseClient } from '../../src/vk/legacy/token-request.ts';
+import { profileView, userView } from '../../src/vk/legacy/user-view.ts';
+import { legacyTokenBody } from '../../src/vk/legacy/legacy-token-body.ts';
+import { readLegacyTokenRequest, refuseClient } from '../../src/vk/legacy/legacy-token-request.ts';
 import { webToken, webTokens } from '../../src/vk/legacy/web-token.ts';
-import { readToken, writeToken } from '../../src/vk/tokens/tokens.ts';
+import { readToken, writeToken } from '../../src/vk/tokens/vk-tokens.ts';
 import { openTestWorld } from '../support/world.ts';
 
 const app = {

@@ -6,9 +6,9 @@ import { createSdkScreens } from '../../src/pages/sdk-pages.ts';
 import { sdkTexts } from '../../src/pages/texts/sdk-texts.ts';
 import { captchaFrame, captchaPlace } from '../../src/vk/captcha/captcha-frame.ts';
 import { readOrigin } from '../../src/vk/http/frame-messages.ts';
-import { type Frame, frameOf, frames } from '../../src/vk/sdk/frames.ts';
-import { popupAnswer } from '../../src/vk/sdk/popup-answer.ts';
-import { judgeSubscription } from '../../src/vk/sdk/subscription.ts';
+import { type Frame, frameOf, frames } from '../../src/vk/sdk/widget-frames.ts';
+import { popupAnswer } from '../../src/vk/sdk/popup-message.ts';
+import { judgeSubscription } from '../../src/vk/sdk/community-subscription.ts';
 
 const popup = { asked: { origin: 'https://app.example', sdk_type: 'vkid', v: '2.6.7' } };
 const refused = { ...popup, isRefused: true } as const;

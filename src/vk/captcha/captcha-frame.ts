@@ -5,7 +5,7 @@ import {
   type Message,
   message,
 } from '../http/frame-messages.ts';
-import type { Params } from '../http/params.ts';
+import type { Params } from '../http/request-params.ts';
 
 /** VK's captcha as plain values: one box to tick, never a puzzle. */
 export interface CaptchaFrame extends FrameAppearance {

@@ -1,4 +1,4 @@
-import type { Params } from './params.ts';
+import type { Params } from './request-params.ts';
 
 /**
  * What VK's web SDK and the frames of its widgets say to each other, in both directions, each time in an object with

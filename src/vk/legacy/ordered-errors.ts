@@ -1,5 +1,5 @@
 import type { ApiErrorCode } from '../../domain/policy.ts';
-import type { Params } from '../http/params.ts';
+import type { Params } from '../http/request-params.ts';
 import type { ApiError } from './api-errors.ts';
 
 /** Which error a test has ordered for a method. */

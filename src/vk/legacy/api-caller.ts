@@ -1,0 +1,51 @@
+import { accessToken } from '../../authorization/authorization.ts';
+import type { VkContext } from '../vk-context.ts';
+import type { Params } from '../http/request-params.ts';
+import { readToken } from '../tokens/vk-tokens.ts';
+import { isAnonymous, verdictOfAnonymous } from './anonymous-tokens.ts';
+import { type ApiError, apiErrors } from './api-errors.ts';
+import type { Caller } from './method-call.ts';
+import { appOfServiceToken } from './service-tokens.ts';
+
+/** Who calls, by the token they show, or why that token is no good. */
+export async function readCaller(
+  context: VkContext,
+  params: Params,
+  bearerToken: string | undefined,
+): Promise<{ caller: Caller } | { error: ApiError }> {
+  const { world, directory } = context;
+  const token = params['access_token'] ?? bearerToken ?? params['anonymous_token'] ?? '';
+  if (token === '') return { caller: { by: 'nobody' } };
+  if (isAnonymous(token)) {
+    const verdict = await verdictOfAnonymous(world, directory, token);
+    if (verdict === 'valid') return { caller: { by: 'nobody' } };
+    return { error: verdict === 'expired' ? apiErrors.anonymousOld : apiErrors.anonymousBad };
+  }
+  const app = await appOfServiceToken(world, directory, token);
+  return app ? { caller: { by: 'app', app } } : readPerson(context, token);
+}
+
+async function readPerson(
+  { world, directory, refuse }: VkContext,
+  token: string,
+): Promise<{ caller: Caller } | { error: ApiError }> {
+  const ofVkId = readToken(world, 'access', token);
+  const claims = ofVkId ?? readToken(world, 'legacyAccess', token);
+  if (!claims) return { error: apiErrors.badToken };
+  const holder = await accessToken(world, directory, claims);
+  if ('refused' in holder) {
+    refuse(holder);
+    return { error: holder.refused === 'expired' ? apiErrors.oldToken : apiErrors.badToken };
+  }
+  const { status } = holder.person;
+  if (status === 'deactivated') return { error: apiErrors.userDeactivated };
+  if (status !== 'active') return { error: apiErrors.userGone };
+  if (world.policy.api_other_address) return { error: apiErrors.otherAddress };
+  return { caller: { by: 'person', person: holder.person, holder, vkId: ofVkId !== undefined } };
+}
+
+/** What the helpers outside of `/method/` need: the person behind a token of any kind. */
+export const personBehind = async (context: VkContext, token: string) => {
+  const read = await readPerson(context, token);
+  return 'caller' in read && read.caller.by === 'person' ? read.caller : undefined;
+};

@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { randomToken } from '../../secrets/random.ts';
+import { captchaPlace } from '../captcha/captcha-frame.ts';
+import type { VkWireOptions } from '../vk-context.ts';
+import { bearerIn, paramsOf } from '../http/request-params.ts';
+import { callApi, envelope } from './api-dispatch.ts';
+import { apiErrors } from './api-errors.ts';
+import { captchaPicture } from './ordered-errors.ts';
+
+/** The api service: `/method/<name>`. Whatever happens is told in JSON with HTTP 200, a page's origin by name. */
+export function registerApiRoutes(app: FastifyInstance, { contextOf }: VkWireOptions): void {
+  const constraints = { face: 'api' };
+
+  app.route<{ Params: { name: string } }>({
+    method: ['GET', 'POST'],
+    url: '/method/:name',
+    constraints,
+    // A body that cannot be read, or a fault of ours, keeps VK's shape.
+    errorHandler: (error, request, reply) => {
+      const isOurs = (error.statusCode ?? 500) >= 500;
+      if (isOurs) request.log.error({ err: error }, 'a method failed');
+      const answer = isOurs ? apiErrors.internal : apiErrors.malformed;
+      void reply.code(200).send(envelope(nameIn(request), {}, answer));
+    },
+    handler: async (request) => {
+      const [params, bearer] = [paramsOf(request), bearerIn(request)];
+      const context = await contextOf(request);
+      const { issuer, world } = context;
+      return callApi(context, {
+        name: request.params.name,
+        params,
+        bearer,
+        fromPage: request.headers.origin !== undefined,
+        request_id: request.id,
+        captcha: captchaPlace(request, { issuer, session: randomToken(world.random, 24) }).address,
+      });
+    },
+  });
+  app.get('/captcha.php', { constraints }, (_request, reply) =>
+    reply
+      .headers({ 'content-security-policy': "default-src 'none'" })
+      .type('image/svg+xml')
+      .send(captchaPicture),
+  );
+  app.all('/method', { constraints }, (request) => envelope('', paramsOf(request), apiErrors.unknownMethod));
+}
+
+const nameIn = ({ params }: FastifyRequest): string =>
+  typeof params === 'object' && params !== null && 'name' in params && typeof params.name === 'string'
+    ? params.name
+    : '';

@@ -1,0 +1,18 @@
+import type { Params } from '../http/request-params.ts';
+
+/** VK's numbers for what keeps a person from subscribing, as the SDK explains them to the app. */
+const subscriptionErrors = { noScope: 204, badRequest: 206 } as const;
+
+/**
+ * May the bearer of this token subscribe to this community? Communities are not emulated: any positive number is one,
+ * open, and nobody is in it yet.
+ */
+export function judgeSubscription(
+  { app_id, group_id }: Params,
+  bearer: { readonly client_id: number; readonly scopes: readonly string[] } | undefined,
+): { readonly response: 1 } | { readonly error: { readonly code: number } } {
+  const refuse = (code: number) => ({ error: { code } });
+  if (!/^[1-9]\d{0,14}$/u.test(group_id ?? '')) return refuse(subscriptionErrors.badRequest);
+  if (!bearer || String(bearer.client_id) !== app_id) return refuse(subscriptionErrors.badRequest);
+  return bearer.scopes.includes('groups') ? { response: 1 } : refuse(subscriptionErrors.noScope);
+}

@@ -1,0 +1,27 @@
+import type { FastifyRequest } from 'fastify';
+import type { SettledRequest } from '../../authorization/authorization.ts';
+import { pageHeaders } from '../../web/security-headers.ts';
+import type { SdkScreens } from '../vk-context.ts';
+import { popupAnswer } from './popup-message.ts';
+
+/**
+ * The end of an authorization in a popup of VK's SDK: a page that tells its opener, in the redirect's place. Undefined where
+ * the browser is simply sent on.
+ */
+export async function popupPage(
+  sdk: SdkScreens,
+  request: FastifyRequest,
+  settled: SettledRequest,
+): Promise<{ headers: Record<string, string>; body: string } | undefined> {
+  const view = popupAnswer(settled);
+  if (!view) return undefined;
+  const body = await sdk.answer({ ...view, lang: settled.lang }, rootFrom(request.url));
+  const headers = {
+    ...pageHeaders({ forms: false, referrer: 'no-referrer' }),
+    'content-type': 'text/html; charset=utf-8',
+  };
+  return { headers, body };
+}
+
+/** From a path to the root: `../` for each of its folders. */
+const rootFrom = (url: string): string => '../'.repeat(url.replace(/[?#].*$/u, '').split('/').length - 2);

@@ -1,0 +1,108 @@
+import {
+  type FrameAppearance,
+  frameAppearanceOf,
+  handlers,
+  type Message,
+  message,
+} from '../http/frame-messages.ts';
+import type { Params } from '../http/request-params.ts';
+
+/** The widgets that VK's SDK shows in a frame, by the path it asks for. */
+export const frames = {
+  button_one_tap_auth: 'sdk-onetap',
+  floating_one_tap_auth: 'sdk-floating-onetap',
+  community_subscription: 'sdk-community-subscription',
+  // 1.x only.
+  user_policy_agreements: 'sdk-policy-agreements',
+} as const;
+
+export type FrameScreen = (typeof frames)[keyof typeof frames];
+
+/** A button of a frame: what it is for, and what pressing it tells the page. */
+export interface Control {
+  readonly does: 'close' | 'continue' | 'decline' | 'mail_ru' | 'ok_ru' | 'other-account';
+  readonly says?: Message;
+}
+
+/** A frame as plain values. */
+export interface Frame extends FrameAppearance {
+  readonly screen: FrameScreen;
+  /** What it says as soon as it is there. */
+  readonly opening: readonly Message[];
+  readonly controls: readonly Control[];
+  readonly appName: string;
+  /** Whose VK ID session this browser has. */
+  readonly firstName?: string;
+  /** Of the one-tap button, in pixels. */
+  readonly size: { readonly height: number; readonly radius: number };
+}
+
+/** What a frame is made for: its app, if that is known, and the person signed in to VK ID in this browser. */
+export interface Known {
+  readonly app?: { readonly name: string };
+  readonly person?: { readonly first_name: string };
+}
+
+export function frameOf(screen: FrameScreen, query: Params, { app, person }: Known): Frame {
+  return {
+    screen,
+    ...frameAppearanceOf(query),
+    opening: app
+      ? openings[screen](person !== undefined)
+      : [message(handlers.error, { error: 'invalid_client' })],
+    controls: controls[screen](query),
+    appName: app?.name ?? '',
+    ...(person && { firstName: person.first_name }),
+    size: { height: pixels(query['style_height'], 44), radius: pixels(query['style_border_radius'], 8) },
+  };
+}
+
+const openings: Readonly<Record<FrameScreen, (session: boolean) => readonly Message[]>> = {
+  // Without a session the page goes back to the button it has drawn itself, and takes this frame away.
+  'sdk-onetap': (session) => [
+    message(handlers.oneTap.authenticationInfo, { is_online: session }),
+    message(session ? handlers.load : handlers.oneTap.notAuthorized),
+  ],
+  // Without one, the page shows the frame all the same, half a second later: it has a card of its own to show.
+  'sdk-floating-onetap': (session) => [
+    message(session ? handlers.load : handlers.floatingOneTap.notAuthorized),
+  ],
+  'sdk-community-subscription': () => [message(handlers.communitySubscription.ready)],
+  'sdk-policy-agreements': () => [message(handlers.load)],
+};
+
+const controls: Readonly<Record<FrameScreen, (query: Params) => readonly Control[]>> = {
+  'sdk-onetap': (query) => waysIn(handlers.oneTap.showFullAuth, query),
+  'sdk-floating-onetap': (query) => [
+    ...waysIn(handlers.floatingOneTap.showFullAuth, query),
+    { does: 'close', says: message(handlers.close) },
+  ],
+  // What its first button does is up to the server.
+  'sdk-community-subscription': () => [
+    { does: 'continue' },
+    { does: 'close', says: message(handlers.close) },
+  ],
+  'sdk-policy-agreements': () => [
+    { does: 'continue', says: message(handlers.agreements.accept) },
+    { does: 'decline', says: message(handlers.agreements.decline) },
+  ],
+};
+
+/** A frame hands over no code: each of its buttons only asks the page to open the whole sign-in, in one way or other. */
+function waysIn(handler: string, { show_alternative_login, providers = '' }: Params): Control[] {
+  const asked = new Set(providers.split(','));
+  const others = (['ok_ru', 'mail_ru'] as const).filter((name) => asked.has(name));
+  return [
+    { does: 'continue', says: message(handler) },
+    ...(show_alternative_login === '1'
+      ? [{ does: 'other-account', says: message(handler, { screen: 'phone' }) } as const]
+      : []),
+    ...others.map((name) => ({ does: name, says: message(handler, { sdk_oauth: name }) })),
+  ];
+}
+
+/** A length that a page may ask for: the SDK itself allows a button of 32 to 56. */
+function pixels(text: string | undefined, usual: number): number {
+  const length = /^\d{1,2}$/u.test(text ?? '') ? Number(text) : usual;
+  return Math.min(length, 56);
+}

@@ -1,0 +1,41 @@
+import type { FastifyRequest } from 'fastify';
+import { readClaims, type TokenClaims } from '../../authorization/authorization.ts';
+import { basicIn } from '../http/basic-credentials.ts';
+import { bearerIn, paramsOf, readClientId } from '../http/request-params.ts';
+import { tokenForms } from './token-formats.ts';
+
+/** What a request is about, taken on trust: by it the world is found, and what will be needed is read ahead. */
+export interface Hints {
+  readonly client_id?: number;
+  /** The sign-in that its token or code names. */
+  readonly sign_in?: string;
+}
+
+/** The app that a request names itself, or that its token or code does; web SDK 1.x and Android send only `app_id`. */
+export function hintsOf(request: FastifyRequest): Hints {
+  const params = paramsOf(request);
+  const named = readClientId(params['client_id'] ?? params['app_id'] ?? params['api_id']);
+  const claims = claimsIn(
+    params['access_token'] ??
+      bearerIn(request) ??
+      params['code'] ??
+      params['refresh_token'] ??
+      params['token'] ??
+      params['anonymous_token'],
+  );
+  const client_id =
+    named ?? claims?.client_id ?? readClientId(basicIn(request.headers.authorization)['client_id']);
+  return {
+    ...(client_id !== undefined && { client_id }),
+    ...(claims && { sign_in: claims.sign_in }),
+  };
+}
+
+function claimsIn(text: string | undefined): TokenClaims | undefined {
+  if (text === undefined) return undefined;
+  for (const form of Object.values(tokenForms)) {
+    const claims = readClaims(form, text);
+    if (claims) return claims;
+  }
+  return undefined;
+}

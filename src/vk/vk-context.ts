@@ -1,0 +1,61 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { SettledRequest, SignedIn, WireAnswers } from '../authorization/authorization.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { SigningKey } from '../secrets/signing-key.ts';
+import type { Refusal } from '../traffic/traffic.ts';
+import type { World } from '../worlds/world.ts';
+import type { CaptchaFrame } from './captcha/captcha-frame.ts';
+import type { PopupAnswer } from './sdk/popup-message.ts';
+import type { Frame } from './sdk/widget-frames.ts';
+import type { Hints } from './tokens/request-hints.ts';
+
+/** One reading of a request's world, and what stands in it. */
+export interface VkContext {
+  readonly world: World;
+  readonly directory: Directory;
+  /** The public URL, and `/w/{world}` where the world is not the default one. */
+  readonly issuer: string;
+  /** What stands before our paths in the browser's address: `''` or `/w/{world}`. */
+  readonly prefix: string;
+  /** Notes why this request is refused: in our own words, beside VK's. */
+  readonly refuse: (refusal: Refusal) => void;
+}
+
+/** What the assembly hands to this room. */
+export interface VkOptions {
+  /** The context of a request, read once. */
+  readonly contextOf: (request: FastifyRequest, hints: Hints) => Promise<VkContext>;
+  readonly answers: WireAnswers;
+  readonly key: SigningKey;
+  /** The live session of the browser. */
+  readonly signedIn: (request: FastifyRequest, context: VkContext) => Promise<SignedIn | undefined>;
+  /** Sends the browser where an authorization has led, or shows what stands for it. */
+  readonly sendAnswer: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    settled: SettledRequest,
+  ) => Promise<FastifyReply>;
+  /** Sends the browser to the pages of a request that a person is asked about. */
+  readonly sendToLogin: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    context: VkContext,
+    id: string,
+  ) => FastifyReply;
+  /** The page that explains a request which leads nowhere. */
+  /** `prefix`: what stands before the paths of the request's world, where it is known. */
+  readonly requestError: (view: { error: string; description: string; prefix?: string }) => Promise<string>;
+  readonly sdk: SdkScreens;
+}
+
+/** What each wire works with: the options, with the hints read where VK's clients put them. */
+export interface VkWireOptions extends Omit<VkOptions, 'contextOf'> {
+  readonly contextOf: (request: FastifyRequest) => Promise<VkContext>;
+}
+
+/** What VK's web SDK meets, drawn. `up` leads from the page's own address to the root of its place. */
+export interface SdkScreens {
+  readonly frame: (view: Frame) => Promise<string>;
+  readonly captcha: (view: CaptchaFrame) => Promise<string>;
+  readonly answer: (view: PopupAnswer & { readonly lang: Frame['lang'] }, up: string) => Promise<string>;
+}
