@@ -5,9 +5,9 @@ import type { SigningKey } from '../secrets/signing-key.ts';
 import type { Refusal } from '../traffic/traffic.ts';
 import type { World } from '../worlds/world.ts';
 import type { CaptchaFrame } from './captcha/captcha-frame.ts';
-import type { PopupAnswer } from './sdk/popup-message.ts';
-import type { Frame } from './sdk/widget-frames.ts';
-import type { Hints } from './tokens/request-hints.ts';
+import type { PopupMessage } from './sdk/popup-message.ts';
+import type { WidgetFrame } from './sdk/widget-frames.ts';
+import type { VkRequestHints } from './tokens/request-hints.ts';
 
 /** One reading of a request's world, and what stands in it. */
 export interface VkContext {
@@ -24,7 +24,7 @@ export interface VkContext {
 /** What the assembly hands to this room. */
 export interface VkOptions {
   /** The context of a request, read once. */
-  readonly contextOf: (request: FastifyRequest, hints: Hints) => Promise<VkContext>;
+  readonly contextOf: (request: FastifyRequest, hints: VkRequestHints) => Promise<VkContext>;
   readonly answers: WireAnswers;
   readonly key: SigningKey;
   /** The live session of the browser. */
@@ -55,7 +55,10 @@ export interface VkWireOptions extends Omit<VkOptions, 'contextOf'> {
 
 /** What VK's web SDK meets, drawn. `up` leads from the page's own address to the root of its place. */
 export interface SdkScreens {
-  readonly frame: (view: Frame) => Promise<string>;
+  readonly frame: (view: WidgetFrame) => Promise<string>;
   readonly captcha: (view: CaptchaFrame) => Promise<string>;
-  readonly answer: (view: PopupAnswer & { readonly lang: Frame['lang'] }, up: string) => Promise<string>;
+  readonly answer: (
+    view: PopupMessage & { readonly lang: WidgetFrame['lang'] },
+    up: string,
+  ) => Promise<string>;
 }

@@ -18,7 +18,7 @@ import { legacyAnswer } from './legacy/legacy-answer.ts';
 import { captchaRefusal } from './legacy/api-dispatch.ts';
 import { registerLegacyRoutes } from './legacy/legacy-routes.ts';
 import { registerSdkRoutes } from './sdk/sdk-routes.ts';
-import { hintsOf } from './tokens/request-hints.ts';
+import { vkRequestHints } from './tokens/request-hints.ts';
 
 export type { VkOptions } from './vk-context.ts';
 export { browserCookieLifetime, browserCookieName } from './id/browser-cookie.ts';
@@ -34,7 +34,7 @@ export const vkAnswers: Omit<WireAnswers, 'oidc'> = {
 export async function vk(app: FastifyInstance, given: VkOptions): Promise<void> {
   const options: VkWireOptions = {
     ...given,
-    contextOf: (request) => given.contextOf(request, hintsOf(request)),
+    contextOf: (request) => given.contextOf(request, vkRequestHints(request)),
   };
   await readBodies(app);
   allowOrigins(app, options);

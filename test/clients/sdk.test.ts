@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import t from 'tap';
-import { frames } from '../../src/vk/sdk/widget-frames.ts';
+import { widgetFrames } from '../../src/vk/sdk/widget-frames.ts';
 import {
   app,
   exchange,
@@ -355,7 +355,7 @@ t.test('each page of this wire is readable for everyone, at any width', async (t
     t.strictSame(found, [], name);
   };
   const visit = await begin(t);
-  for (const path of Object.keys(frames))
+  for (const path of Object.keys(widgetFrames))
     for (const scheme of ['light', 'dark']) {
       const more = { show_alternative_login: '1', providers: 'ok_ru,mail_ru' };
       const query = new URLSearchParams({ app_id: String(app), scheme, origin, ...more });

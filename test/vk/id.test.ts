@@ -24,12 +24,12 @@ import { sha256 as s256 } from '../../src/secrets/digest.ts';
 import { signingKeyOf } from '../../src/secrets/signing-key.ts';
 import { vkErrors } from '../../src/vk/http/vk-errors.ts';
 import { idAnswer, silentAnswer } from '../../src/vk/id/id-answer.ts';
-import { readAuthorize, scopeIn } from '../../src/vk/id/id-authorize.ts';
+import { readIdAuthorize, scopeIn } from '../../src/vk/id/id-authorize.ts';
 import { readBrowser } from '../../src/vk/id/browser-cookie.ts';
-import { tokenBody } from '../../src/vk/id/vkid-token-endpoint.ts';
-import { readTokenRequest } from '../../src/vk/id/vkid-token-request.ts';
+import { vkidTokenBody } from '../../src/vk/id/vkid-token-answer.ts';
+import { readVkidTokenRequest } from '../../src/vk/id/vkid-token-request.ts';
 import { deviceIdOf } from '../../src/vk/tokens/device-binding.ts';
-import { tokenForms } from '../../src/vk/tokens/token-formats.ts';
+import { tokenFormats } from '../../src/vk/tokens/token-formats.ts';
 import { readToken, writeToken } from '../../src/vk/tokens/vk-tokens.ts';
 import { openTestWorld } from '../support/world.ts';
 import { authorizeQuery, exchange, igor, known } from './facts.ts';
@@ -143,7 +143,7 @@ t.test('an authorization request as VK reads it', async (t) => {
     stats_info: 'e30=',
   };
   const common = { client_id: 7, app_key: 'app-key', app_name: 'App', kind: 'personal' };
-  t.strictSame(readAuthorize(query, app, policy), {
+  t.strictSame(readIdAuthorize(query, app, policy), {
     begin: {
       request: {
         ...common,
@@ -159,7 +159,7 @@ t.test('an authorization request as VK reads it', async (t) => {
       prompt: ['login'],
     },
   });
-  t.match(readAuthorize({ ...query, prompt: 'none login' }, app, policy), { begin: { prompt: ['none'] } });
+  t.match(readIdAuthorize({ ...query, prompt: 'none login' }, app, policy), { begin: { prompt: ['none'] } });
   const silent = {
     response_type: 'silent_token',
     app_id: '7',
@@ -167,7 +167,7 @@ t.test('an authorization request as VK reads it', async (t) => {
     redirect_state: 's',
     uuid: 'u',
   };
-  t.strictSame(readAuthorize(silent, app, policy), {
+  t.strictSame(readIdAuthorize(silent, app, policy), {
     begin: {
       request: {
         ...common,
@@ -184,18 +184,18 @@ t.test('an authorization request as VK reads it', async (t) => {
   });
   const error = 'invalid_request';
   const badProof = { refused: { error, description: 'code_challenge or code_challenge_method is invalid' } };
-  t.strictSame(readAuthorize({ ...query, code_challenge: '' }, app, policy), badProof);
-  t.strictSame(readAuthorize({ ...query, code_challenge_method: 'plain' }, app, policy), badProof);
+  t.strictSame(readIdAuthorize({ ...query, code_challenge: '' }, app, policy), badProof);
+  t.strictSame(readIdAuthorize({ ...query, code_challenge_method: 'plain' }, app, policy), badProof);
   const strict = policyOf({ strict_pkce: true, strict_scope: true });
-  t.strictSame(readAuthorize(query, app, strict), badProof, 'a challenge that no verifier has');
+  t.strictSame(readIdAuthorize(query, app, strict), badProof, 'a challenge that no verifier has');
   const long = { ...query, code_challenge: s256('x') };
-  t.strictSame(readAuthorize(long, app, strict), { refused: { error, description: 'state is invalid' } });
+  t.strictSame(readIdAuthorize(long, app, strict), { refused: { error, description: 'state is invalid' } });
   const state = 's'.repeat(32);
-  t.strictSame(readAuthorize({ ...long, state }, app, strict), {
+  t.strictSame(readIdAuthorize({ ...long, state }, app, strict), {
     sentBack: `${query.redirect_uri}&error=invalid_scope&error_description=scope+is+invalid&state=${state}`,
   });
   const evil = { ...long, state, redirect_uri: 'https://evil.example/' };
-  t.match(readAuthorize(evil, app, strict), { refused: { error: 'invalid_redirect_uri' } }, 'never there');
+  t.match(readIdAuthorize(evil, app, strict), { refused: { error: 'invalid_redirect_uri' } }, 'never there');
 });
 
 const open: OpenRequest = {
@@ -293,16 +293,16 @@ t.test('a token request: the device before the code, the grant type before all',
     code_verifier: 'v',
     redirect_uri: 'r',
   };
-  t.strictSame(readTokenRequest(world, fields), {
-    asked: { grant: 'code', claims, device: 'd', verifier: 'v', redirect_uri: 'r' },
+  t.strictSame(readVkidTokenRequest(world, fields), {
+    request: { grant: 'code', claims, device: 'd', verifier: 'v', redirect_uri: 'r' },
   });
-  t.strictSame(readTokenRequest(world, { grant_type: 'refresh_token', refresh_token, scope: 'a,b  c' }), {
-    asked: { grant: 'refresh', claims, scopes: ['a', 'b', 'c'] },
+  t.strictSame(readVkidTokenRequest(world, { grant_type: 'refresh_token', refresh_token, scope: 'a,b  c' }), {
+    request: { grant: 'refresh', claims, scopes: ['a', 'b', 'c'] },
   });
   const access_token = writeToken(world, 'legacyAccess', claims);
   const migration = { grant_type: 'access_token', access_token, device_id: 'd', code_challenge: 'x' };
-  t.strictSame(readTokenRequest(world, migration), {
-    asked: { grant: 'migration', claims, device: 'd', challenge: 'x', method: '' },
+  t.strictSame(readVkidTokenRequest(world, migration), {
+    request: { grant: 'migration', claims, device: 'd', challenge: 'x', method: '' },
   });
   const vkIdToken = writeToken(world, 'access', claims);
   for (const [request, refused] of [
@@ -316,7 +316,7 @@ t.test('a token request: the device before the code, the grant type before all',
     [{ ...migration, access_token: vkIdToken }, vkErrors.badToken],
     [{ ...migration, device_id: '' }, vkErrors.badDevice],
   ] as const)
-    t.strictSame(readTokenRequest(world, request), { refused }, JSON.stringify(request));
+    t.strictSame(readVkidTokenRequest(world, request), { refused }, JSON.stringify(request));
 });
 
 t.test('tokens: as long as VK’s, naming their app, and good in their own world alone', async (t) => {
@@ -334,7 +334,7 @@ t.test('tokens: as long as VK’s, naming their app, and good in their own world
     t.equal(written.length, length, kind);
     t.ok(written.startsWith(prefix));
     t.strictSame(readToken(world, kind, written), claims);
-    t.equal(readClaims(tokenForms[kind], written)?.client_id, 7);
+    t.equal(readClaims(tokenFormats[kind], written)?.client_id, 7);
     t.equal(readToken(other.world, kind, written), undefined, 'not in another world');
     t.equal(readToken(world, kind, `${written}x`), undefined);
     for (const at of [prefix.length, prefix.length + 20, length - 1]) {
@@ -342,7 +342,7 @@ t.test('tokens: as long as VK’s, naming their app, and good in their own world
       t.equal(readToken(world, kind, changed), undefined, `changed at ${at}`);
     }
   }
-  const form = { ...tokenForms.code, kind: 'refresh' };
+  const form = { ...tokenFormats.code, kind: 'refresh' };
   t.equal(
     decodeToken(form, writeToken(world, 'code', claims), world.secret),
     undefined,
@@ -352,7 +352,7 @@ t.test('tokens: as long as VK’s, naming their app, and good in their own world
 
 t.test('bodies: numbers are numbers, and what was not sent is not echoed', async (t) => {
   const { world } = await openTestWorld();
-  const body = tokenBody({ world, state: undefined }, tokens, {});
+  const body = vkidTokenBody({ world, state: undefined }, tokens, {});
   t.strictSame(Object.keys(body), [
     'refresh_token',
     'access_token',
@@ -361,7 +361,7 @@ t.test('bodies: numbers are numbers, and what was not sent is not echoed', async
     'user_id',
     'scope',
   ]);
-  t.match(tokenBody({ world, state: '' }, tokens, { id_token: 'j' }), {
+  t.match(vkidTokenBody({ world, state: '' }, tokens, { id_token: 'j' }), {
     id_token: 'j',
     state: '',
     user_id: 5,

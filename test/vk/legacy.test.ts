@@ -4,13 +4,13 @@ import type { Person } from '../../src/domain/person.ts';
 import type { OpenRequest, SignIn, Tokens } from '../../src/authorization/authorization.ts';
 import type { PersonRecord } from '../../src/directory/directory.ts';
 import { readLegacyScopes } from '../../src/domain/oauth/scopes.ts';
-import { basicIn } from '../../src/vk/http/basic-credentials.ts';
+import { basicCredentials } from '../../src/vk/http/basic-credentials.ts';
 import { legacyAnswer } from '../../src/vk/legacy/legacy-answer.ts';
-import { envelope } from '../../src/vk/legacy/api-dispatch.ts';
+import { apiErrorBody } from '../../src/vk/legacy/api-dispatch.ts';
 import { readLegacyAuthorize } from '../../src/vk/legacy/legacy-authorize.ts';
 import { legacyErrors } from '../../src/vk/legacy/legacy-errors.ts';
 import { orderedCode, orderedError } from '../../src/vk/legacy/ordered-errors.ts';
-import { profileView, userView } from '../../src/vk/legacy/user-view.ts';
+import { ownProfileView, userView } from '../../src/vk/legacy/user-view.ts';
 import { legacyTokenBody } from '../../src/vk/legacy/legacy-token-body.ts';
 import { readLegacyTokenRequest, refuseClient } from '../../src/vk/legacy/legacy-token-request.ts';
 import { webToken, webTokens } from '../../src/vk/legacy/web-token.ts';
@@ -248,7 +248,7 @@ t.test('client credentials are read from Basic, percent-encoded or not', (t) => 
     [basic('51000003:a%20b%2Bc+d'), { client_id: '51000003', client_secret: 'a b+c d' }],
     [basic('51000003:100%'), { client_id: '51000003', client_secret: '100%' }],
   ];
-  for (const [header, read] of cases) t.strictSame(basicIn(header), read, String(header));
+  for (const [header, read] of cases) t.strictSame(basicCredentials(header), read, String(header));
   t.end();
 });
 
@@ -288,7 +288,7 @@ t.test('a person is shown with the fields asked for, and no others', (t) => {
     last_name: 'Петрова',
     deactivated: 'deleted',
   });
-  t.match(profileView(anna), { phone: '+7 *** *** ** 01', sex: 1, bdate: '7.3.1988' });
+  t.match(ownProfileView(anna), { phone: '+7 *** *** ** 01', sex: 1, bdate: '7.3.1988' });
   t.end();
 });
 
@@ -301,7 +301,7 @@ t.test('an error shows the request without its secrets', (t) => {
     client_secret: 'd',
     fields: 'sex',
   };
-  t.strictSame(envelope('users.get', params, { error_code: 5, error_msg: 'no' }), {
+  t.strictSame(apiErrorBody('users.get', params, { error_code: 5, error_msg: 'no' }), {
     error: {
       error_code: 5,
       error_msg: 'no',

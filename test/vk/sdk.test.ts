@@ -4,18 +4,18 @@ import type { SettledRequest } from '../../src/authorization/authorization.ts';
 import { openToFrames } from '../../src/oidc/provider-cookies.ts';
 import { createSdkScreens } from '../../src/pages/sdk-pages.ts';
 import { sdkTexts } from '../../src/pages/texts/sdk-texts.ts';
-import { captchaFrame, captchaPlace } from '../../src/vk/captcha/captcha-frame.ts';
+import { captchaFrame, captchaAddress } from '../../src/vk/captcha/captcha-frame.ts';
 import { readOrigin } from '../../src/vk/http/frame-messages.ts';
-import { type Frame, frameOf, frames } from '../../src/vk/sdk/widget-frames.ts';
-import { popupAnswer } from '../../src/vk/sdk/popup-message.ts';
-import { judgeSubscription } from '../../src/vk/sdk/community-subscription.ts';
+import { type WidgetFrame, widgetFrame, widgetFrames } from '../../src/vk/sdk/widget-frames.ts';
+import { popupMessage } from '../../src/vk/sdk/popup-message.ts';
+import { answerSubscription } from '../../src/vk/sdk/community-subscription.ts';
 
 const popup = { asked: { origin: 'https://app.example', sdk_type: 'vkid', v: '2.6.7' } };
 const refused = { ...popup, isRefused: true } as const;
 const silent = { asked: { ...popup.asked, v: '1.3.0', uuid: 'u', response_type: 'silent_token' } };
 /** Where an authorization led that began so. */
 const answerTo = (location: string, more: Partial<SettledRequest>) =>
-  popupAnswer({ id: 'an-id', wire: 'vk-id', lang: 'ru', location, asked: {}, ...more });
+  popupMessage({ id: 'an-id', wire: 'vk-id', lang: 'ru', location, asked: {}, ...more });
 const answer = 'code=vk2.a.c&expires_in=600&device_id=d&state=s&type=code_v2';
 
 t.test('the end of a popup is the redirect’s fields in one message', (t) => {
@@ -94,7 +94,7 @@ const query = { origin: 'https://app.example', app_id: '51000002', lang_id: '0',
 
 t.test('a frame is what the query and the session make of it', (t) => {
   t.strictSame(
-    frameOf('sdk-onetap', { ...query, style_height: '56', style_border_radius: '0' }, { app, person }),
+    widgetFrame('sdk-onetap', { ...query, style_height: '56', style_border_radius: '0' }, { app, person }),
     {
       screen: 'sdk-onetap',
       lang: 'ru',
@@ -110,8 +110,8 @@ t.test('a frame is what the query and the session make of it', (t) => {
       size: { height: 56, radius: 0 },
     },
   );
-  const told = (screen: Frame['screen'], known = {}) =>
-    frameOf(screen, query, { app, ...known }).opening.map(({ handler }) => handler);
+  const told = (screen: WidgetFrame['screen'], known = {}) =>
+    widgetFrame(screen, query, { app, ...known }).opening.map(({ handler }) => handler);
   t.strictSame(told('sdk-onetap'), ['onetap: authentication_info', 'onetap: not authorized']);
   t.strictSame(told('sdk-floating-onetap'), ['floatingonetap: not authorized']);
   t.strictSame(told('sdk-floating-onetap', { person }), ['common: load']);
@@ -121,7 +121,7 @@ t.test('a frame is what the query and the session make of it', (t) => {
     'with its Cyrillic letter',
   );
   t.strictSame(told('sdk-policy-agreements'), ['common: load']);
-  t.strictSame(frameOf('sdk-onetap', query, {}).opening, [
+  t.strictSame(widgetFrame('sdk-onetap', query, {}).opening, [
     { handler: 'common: error', params: { error: 'invalid_client' } },
   ]);
   t.end();
@@ -129,7 +129,11 @@ t.test('a frame is what the query and the session make of it', (t) => {
 
 t.test('its further buttons are those that were asked for', (t) => {
   const more = { ...query, show_alternative_login: '1', providers: 'mail_ru,nonsense,ok_ru', lang_id: '3' };
-  const { controls, lang, size } = frameOf('sdk-floating-onetap', { ...more, style_height: '9999' }, { app });
+  const { controls, lang, size } = widgetFrame(
+    'sdk-floating-onetap',
+    { ...more, style_height: '9999' },
+    { app },
+  );
   t.strictSame(
     controls.map(({ does, says }) => [does, says]),
     [
@@ -170,7 +174,7 @@ t.test('the captcha is what the query and its box make of it', (t) => {
 t.test('the captcha is beside the host that was asked, in the same world', (t) => {
   const issuer = 'http://localhost:4400';
   const at = (host: string, protocol = 'https', issued = issuer) =>
-    captchaPlace({ host, protocol }, { issuer: issued, session: 's' });
+    captchaAddress({ host, protocol }, { issuer: issued, session: 's' });
   const asked = (zone = 'ru') => `/not_robot_captcha?domain=vk.${zone}&session_token=s&variant=popup`;
   t.strictSame(at('localhost:4400', 'http'), { path: asked(), address: issuer + asked() });
   t.equal(at('api.vk.ru').address, `https://id.vk.ru${asked()}`);
@@ -187,12 +191,12 @@ t.test('the captcha is beside the host that was asked, in the same world', (t) =
 t.test('who may subscribe to a community', (t) => {
   const bearer = { client_id: 51_000_002, scopes: ['vkid.personal_info', 'groups'] };
   const asked = { app_id: '51000002', group_id: '7' };
-  t.strictSame(judgeSubscription(asked, bearer), { response: 1 });
-  t.strictSame(judgeSubscription(asked, { ...bearer, scopes: ['phone'] }), { error: { code: 204 } });
-  t.strictSame(judgeSubscription(asked, undefined), { error: { code: 206 } });
-  t.strictSame(judgeSubscription({ ...asked, app_id: '51000003' }, bearer), { error: { code: 206 } });
+  t.strictSame(answerSubscription(asked, bearer), { response: 1 });
+  t.strictSame(answerSubscription(asked, { ...bearer, scopes: ['phone'] }), { error: { code: 204 } });
+  t.strictSame(answerSubscription(asked, undefined), { error: { code: 206 } });
+  t.strictSame(answerSubscription({ ...asked, app_id: '51000003' }, bearer), { error: { code: 206 } });
   for (const group_id of ['', '0', '-1', '1.5', 'club'])
-    t.strictSame(judgeSubscription({ ...asked, group_id }, bearer), { error: { code: 206 } }, group_id);
+    t.strictSame(answerSubscription({ ...asked, group_id }, bearer), { error: { code: 206 } }, group_id);
   t.end();
 });
 
@@ -219,10 +223,10 @@ t.test('what is drawn holds no sentence of its own, nothing inline, and nothing 
   const screens = createSdkScreens('views', '/login/assets');
   const evil = `"><script>alert('x')</script>`;
   const pages = await Promise.all([
-    ...Object.values(frames).flatMap((screen) =>
+    ...Object.values(widgetFrames).flatMap((screen) =>
       (['0', '3'] as const).map((lang_id) =>
         screens.frame({
-          ...frameOf(
+          ...widgetFrame(
             screen,
             { ...query, lang_id, show_alternative_login: '1', providers: 'ok_ru,mail_ru' },
             { app: { name: evil }, person: { first_name: evil } },

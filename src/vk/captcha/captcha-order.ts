@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { randomToken } from '../../secrets/random.ts';
 import type { VkWireOptions } from '../vk-context.ts';
-import { captchaPlace } from './captcha-frame.ts';
+import { captchaAddress } from './captcha-frame.ts';
 import { openSolutions } from './captcha-solutions.ts';
 
 /** What VK guards so: VK ID's methods and api.vk.com's. */
@@ -25,7 +25,7 @@ export function demandSolutions(
     await reply
       .headers({
         'x-challenge': 'required',
-        'x-challenge-url': captchaPlace(request, { issuer, session }).path,
+        'x-challenge-url': captchaAddress(request, { issuer, session }).path,
         'x-trace-id': world.random(12).toString('hex'),
       })
       .send(refusalOf(request));

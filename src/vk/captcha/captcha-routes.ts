@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { pageHeaders } from '../../web/security-headers.ts';
 import type { VkWireOptions } from '../vk-context.ts';
-import { anyPage } from '../http/frame-messages.ts';
+import { anyEmbedder } from '../http/frame-messages.ts';
 import { paramsOf } from '../http/request-params.ts';
 import { captchaFrame } from './captcha-frame.ts';
 import { openSolutions } from './captcha-solutions.ts';
@@ -9,7 +9,7 @@ import { openSolutions } from './captcha-solutions.ts';
 /** VK's captcha as a page: it stands in a frame of any site, and its form is sent to where it came from. */
 export function registerCaptchaRoutes(app: FastifyInstance, { contextOf, sdk }: VkWireOptions): void {
   const onId = { constraints: { face: 'id' } };
-  const headers = pageHeaders({ ancestors: anyPage, referrer: 'no-referrer' });
+  const headers = pageHeaders({ ancestors: anyEmbedder, referrer: 'no-referrer' });
 
   app.get('/not_robot_captcha', onId, async (request, reply) => {
     const page = await sdk.captcha(captchaFrame(paramsOf(request)));

@@ -1,10 +1,10 @@
-import type { Params } from './request-params.ts';
+import type { RequestParams } from './request-params.ts';
 
 /**
  * What VK's web SDK and the frames of its widgets say to each other, in both directions, each time in an object with
  * `type: 'vk-sak-sdk'` (views/scripts/sdk-frame.js).
  */
-export interface Message {
+export interface FrameMessage {
   readonly handler: string;
   readonly params: Readonly<Record<string, unknown>>;
 }
@@ -14,7 +14,7 @@ export interface Message {
  * `widgets/*\/events.js`; `@vkid/captcha`). The four of the community widget begin with a Cyrillic letter, U+0441: VK's own, and a Latin
  * one would not be heard.
  */
-export const handlers = {
+export const messageHandlers = {
   load: 'common: load',
   error: 'common: error',
   close: 'common: close',
@@ -33,7 +33,10 @@ export const handlers = {
 } as const;
 
 /** The page reads `params` of some of them without looking whether they are there. */
-export const message = (handler: string, params: Message['params'] = {}): Message => ({ handler, params });
+export const frameMessage = (handler: string, params: FrameMessage['params'] = {}): FrameMessage => ({
+  handler,
+  params,
+});
 
 /** An origin of the web, as a page's address bar has it; undefined for anything else that stands in its place. */
 export function readOrigin(text: string | undefined): string | undefined {
@@ -43,7 +46,7 @@ export function readOrigin(text: string | undefined): string | undefined {
 }
 
 /** Which pages may hold a frame of VK's: any, and a page within a page. It speaks to the origin in its address alone. */
-export const anyPage = 'http: https:';
+export const anyEmbedder = 'http: https:';
 
 /** How a frame looks, and whom it speaks to. */
 export interface FrameAppearance {
@@ -53,7 +56,7 @@ export interface FrameAppearance {
   readonly target: string;
 }
 
-export const frameAppearanceOf = (query: Params): FrameAppearance => ({
+export const frameAppearanceOf = (query: RequestParams): FrameAppearance => ({
   lang: (query['lang_id'] ?? query['lang']) === '3' ? 'en' : 'ru',
   scheme: query['scheme'] === 'dark' ? 'dark' : 'light',
   target: readOrigin(query['origin']) ?? '',

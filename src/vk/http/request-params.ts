@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 
-export type Params = Readonly<Record<string, string>>;
+export type RequestParams = Readonly<Record<string, string>>;
 
 /**
  * Query and body merged, the body wins: VK's SDK puts most of a request in the query and only the secret in the body.
  * What is given twice counts as not given.
  */
-export function paramsOf(request: FastifyRequest): Params {
+export function paramsOf(request: FastifyRequest): RequestParams {
   const known = read.get(request);
   if (known && known.body === request.body) return known.params;
   const texts = (from: unknown) =>
@@ -14,13 +14,13 @@ export function paramsOf(request: FastifyRequest): Params {
       if (typeof value === 'string') return [[name, value] as const];
       return typeof value === 'number' ? [[name, String(value)] as const] : [];
     });
-  const params: Params = Object.fromEntries([...texts(request.query), ...texts(request.body)]);
+  const params: RequestParams = Object.fromEntries([...texts(request.query), ...texts(request.body)]);
   read.set(request, { params, body: request.body });
   return params;
 }
 
 /** Read once for each request; again once its body is there. */
-const read = new WeakMap<FastifyRequest, { readonly params: Params; readonly body: unknown }>();
+const read = new WeakMap<FastifyRequest, { readonly params: RequestParams; readonly body: unknown }>();
 
 export const bearerIn = (request: FastifyRequest): string | undefined =>
   /^Bearer (\S+)$/iu.exec(request.headers.authorization ?? '')?.[1];

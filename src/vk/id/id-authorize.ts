@@ -7,7 +7,7 @@ import { comparedRedirect, mayLeadTo, withParams } from '../../domain/oauth/redi
 import { readVkScopes } from '../../domain/oauth/scopes.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { NewRequest } from '../../authorization/authorization.ts';
-import type { Params } from '../http/request-params.ts';
+import type { RequestParams } from '../http/request-params.ts';
 
 /** What comes of an authorization request: one to begin, a page that says why not, or an error for the app. */
 export type Authorize =
@@ -22,7 +22,7 @@ const refused = (description: string, error = 'invalid_request'): Authorize => (
 });
 
 /** Reads VK's authorization request. `silent_token` is what 1.x of the web SDK asks for. */
-export function readAuthorize(query: Params, app: ApplicationRecord, policy: Rules): Authorize {
+export function readIdAuthorize(query: RequestParams, app: ApplicationRecord, policy: Rules): Authorize {
   const { redirect_uri = '', response_type = '' } = query;
   if (redirect_uri === '') return refused('redirect_uri is invalid');
   // Web SDK 1.x has another name for it.
@@ -79,7 +79,7 @@ type Common = Omit<
 >;
 
 /** What the pages look at. */
-function requestOf(query: Params, app: ApplicationRecord): Common {
+function requestOf(query: RequestParams, app: ApplicationRecord): Common {
   const { scheme, provider, edu_account_name: account, login_hint: hint } = query;
   return {
     client_id: app.client_id,
@@ -95,7 +95,7 @@ function requestOf(query: Params, app: ApplicationRecord): Common {
 }
 
 function readProof(
-  query: Params,
+  query: RequestParams,
   policy: Rules,
 ): Pick<NewRequest['binding'], 'challenge' | 'method'> | undefined {
   const method = readMethod(query['code_challenge_method']);

@@ -4,11 +4,11 @@ import { randomToken } from '../../secrets/random.ts';
 import type { VkContext, VkWireOptions } from '../vk-context.ts';
 import { paramsOf, readClientId } from '../http/request-params.ts';
 import { vkErrors } from '../http/vk-errors.ts';
-import { readAuthorize } from './id-authorize.ts';
+import { readIdAuthorize } from './id-authorize.ts';
 import { browserCookieName, readBrowser } from './browser-cookie.ts';
 import { isOverDailyLimit } from './daily-request-limit.ts';
 import { registerResourceRoutes } from './id-resources.ts';
-import { answerTokenRequest } from './vkid-token-endpoint.ts';
+import { answerVkidTokenRequest } from './vkid-token-endpoint.ts';
 
 /** The id service: `/authorize`, `/oauth2/*`. */
 export function registerIdRoutes(app: FastifyInstance, options: VkWireOptions): void {
@@ -22,7 +22,7 @@ export function registerIdRoutes(app: FastifyInstance, options: VkWireOptions): 
     const params = paramsOf(request);
     const context = await contextOf(request);
     const { key } = options;
-    const answer = await answerTokenRequest(context, params, { key, request_id: request.id });
+    const answer = await answerVkidTokenRequest(context, params, { key, request_id: request.id });
     return 'error' in answer && params['state'] ? { ...answer, state: params['state'] } : answer;
   });
 
@@ -54,7 +54,7 @@ export function registerIdRoutes(app: FastifyInstance, options: VkWireOptions): 
         error: 'invalid_client',
         description: client === undefined ? 'client_id is invalid' : 'invalid app',
       });
-    const read = readAuthorize(query, known, world.policy);
+    const read = readIdAuthorize(query, known, world.policy);
     if ('refused' in read) return explain(reply, prefix, read.refused);
     if ('sentBack' in read) return sendBack(request, reply, read.sentBack, query);
     const begun = await begin(world, directory, options.answers, {

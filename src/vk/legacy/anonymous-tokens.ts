@@ -3,7 +3,7 @@ import type { ApplicationRecord, Directory } from '../../directory/directory.ts'
 import { anonymousTokenLifetime } from '../../domain/lifetimes.ts';
 import { randomToken } from '../../secrets/random.ts';
 import type { World } from '../../worlds/world.ts';
-import { tokenForms } from '../tokens/token-formats.ts';
+import { tokenFormats } from '../tokens/token-formats.ts';
 
 /** What `get_anonym_token` answers; the moment in unix seconds. */
 export interface AnonymousToken {
@@ -11,7 +11,7 @@ export interface AnonymousToken {
   readonly expired_at: number;
 }
 
-export const isAnonymous = (token: string): boolean => token.startsWith(tokenForms.anonymous.prefix);
+export const isAnonymous = (token: string): boolean => token.startsWith(tokenFormats.anonymous.prefix);
 
 /** A token for an app whose user nobody knows yet: mobile SDKs call some methods before a sign-in. */
 export function issueAnonymousToken(world: World, app: ApplicationRecord): AnonymousToken {
@@ -25,7 +25,7 @@ export function issueAnonymousToken(world: World, app: ApplicationRecord): Anony
   };
   const expires_at = issued_at - world.age + anonymousTokenLifetime * 1000;
   return {
-    token: encodeToken(tokenForms.anonymous, claims, secretFor(world, app)),
+    token: encodeToken(tokenFormats.anonymous, claims, secretFor(world, app)),
     expired_at: Math.floor(expires_at / 1000),
   };
 }
@@ -35,9 +35,9 @@ export async function verdictOfAnonymous(
   { applications }: Directory,
   token: string,
 ): Promise<'expired' | 'invalid' | 'valid'> {
-  const named = readClaims(tokenForms.anonymous, token);
+  const named = readClaims(tokenFormats.anonymous, token);
   const app = named && (await applications.get(named.client_id));
-  const claims = app && decodeToken(tokenForms.anonymous, token, secretFor(world, app));
+  const claims = app && decodeToken(tokenFormats.anonymous, token, secretFor(world, app));
   if (!claims) return 'invalid';
   return world.now() < claims.issued_at + anonymousTokenLifetime * 1000 ? 'valid' : 'expired';
 }

@@ -1,18 +1,18 @@
 import { accessToken } from '../../authorization/authorization.ts';
 import type { VkContext } from '../vk-context.ts';
-import type { Params } from '../http/request-params.ts';
+import type { RequestParams } from '../http/request-params.ts';
 import { readToken } from '../tokens/vk-tokens.ts';
 import { isAnonymous, verdictOfAnonymous } from './anonymous-tokens.ts';
 import { type ApiError, apiErrors } from './api-errors.ts';
-import type { Caller } from './method-call.ts';
+import type { ApiCaller } from './method-call.ts';
 import { appOfServiceToken } from './service-tokens.ts';
 
 /** Who calls, by the token they show, or why that token is no good. */
-export async function readCaller(
+export async function readApiCaller(
   context: VkContext,
-  params: Params,
+  params: RequestParams,
   bearerToken: string | undefined,
-): Promise<{ caller: Caller } | { error: ApiError }> {
+): Promise<{ caller: ApiCaller } | { error: ApiError }> {
   const { world, directory } = context;
   const token = params['access_token'] ?? bearerToken ?? params['anonymous_token'] ?? '';
   if (token === '') return { caller: { by: 'nobody' } };
@@ -28,7 +28,7 @@ export async function readCaller(
 async function readPerson(
   { world, directory, refuse }: VkContext,
   token: string,
-): Promise<{ caller: Caller } | { error: ApiError }> {
+): Promise<{ caller: ApiCaller } | { error: ApiError }> {
   const ofVkId = readToken(world, 'access', token);
   const claims = ofVkId ?? readToken(world, 'legacyAccess', token);
   if (!claims) return { error: apiErrors.badToken };

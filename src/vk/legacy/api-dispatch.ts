@@ -1,17 +1,17 @@
 import type { FastifyRequest } from 'fastify';
 import { openSolutions } from '../captcha/captcha-solutions.ts';
 import type { VkContext } from '../vk-context.ts';
-import { type Params, paramsOf } from '../http/request-params.ts';
+import { type RequestParams, paramsOf } from '../http/request-params.ts';
 import { type ApiError, apiErrors } from './api-errors.ts';
-import { type ApiAnswer, type Call, type Method, refuse } from './method-call.ts';
-import { readCaller } from './api-caller.ts';
+import { type ApiAnswer, type MethodCall, type ApiMethod, refuse } from './method-call.ts';
+import { readApiCaller } from './api-caller.ts';
 import { methodNamed } from './api-methods.ts';
 import { captchaNeeded, orderedCode, orderedError } from './ordered-errors.ts';
 
 /** A call as it came: the parameters of query and body together. */
 export interface ApiRequest {
   readonly name: string;
-  readonly params: Params;
+  readonly params: RequestParams;
   readonly bearer: string | undefined;
   readonly fromPage: boolean;
   /** The address of the captcha, for whom an error sends there. */
@@ -23,19 +23,19 @@ export interface ApiRequest {
 /** Calls a method of api.vk.com. VK's order: the version, what a test has ordered, the method, the token, who it is, then the method's own. */
 export async function callApi(context: VkContext, request: ApiRequest): Promise<ApiAnswer> {
   const { name, params, bearer, fromPage, request_id } = request;
-  if (!params['v']) return envelope(name, params, apiErrors.noVersion);
+  if (!params['v']) return apiErrorBody(name, params, apiErrors.noVersion);
   const ordered = await refuseAsOrdered(context, request);
-  if (ordered) return envelope(name, params, ordered);
+  if (ordered) return apiErrorBody(name, params, ordered);
   const method = methodNamed(name);
-  const read = await readCaller(context, params, bearer);
+  const read = await readApiCaller(context, params, bearer);
   const ofVkId = 'caller' in read && read.caller.by === 'person' && read.caller.vkId;
   if (!method) {
     const known = ofVkId && isRealSection(name);
-    return envelope(name, params, known ? apiErrors.wrongProfileType : apiErrors.unknownMethod);
+    return apiErrorBody(name, params, known ? apiErrors.wrongProfileType : apiErrors.unknownMethod);
   }
-  if ('error' in read) return envelope(name, params, read.error);
+  if ('error' in read) return apiErrorBody(name, params, read.error);
   const said = await answer(method, { params, context, fromPage, request_id, caller: read.caller });
-  return 'error' in said ? envelope(name, params, said.error) : said;
+  return 'error' in said ? apiErrorBody(name, params, said.error) : said;
 }
 
 async function refuseAsOrdered(
@@ -49,7 +49,7 @@ async function refuseAsOrdered(
   return orderedError(code, { params, issuer, captcha: { address, solved } });
 }
 
-async function answer(method: Method, { caller, ...rest }: Call): Promise<ApiAnswer> {
+async function answer(method: ApiMethod, { caller, ...rest }: MethodCall): Promise<ApiAnswer> {
   if (method.takes === 'anyone') return method.answer({ ...rest, caller });
   if (caller.by === 'nobody') return refuse(apiErrors.noToken);
   if (method.takes === 'app') {
@@ -61,15 +61,15 @@ async function answer(method: Method, { caller, ...rest }: Call): Promise<ApiAns
 }
 
 /** What a call says that is stopped before its method is asked. */
-export function captchaRefusal(request: FastifyRequest): ReturnType<typeof envelope> {
+export function captchaRefusal(request: FastifyRequest): ReturnType<typeof apiErrorBody> {
   const [, name = ''] = /^\/method\/([^?]*)/u.exec(request.url) ?? [];
-  return envelope(name, paramsOf(request), captchaNeeded);
+  return apiErrorBody(name, paramsOf(request), captchaNeeded);
 }
 
 /** VK's error, with what was asked for; what proves somebody's identity is left out. */
-export function envelope(
+export function apiErrorBody(
   name: string,
-  params: Params,
+  params: RequestParams,
   error: ApiError,
 ): { error: ApiError & { readonly request_params: readonly { key: string; value: string }[] } } {
   const shown = Object.entries(params).filter(([key]) => !secrets.has(key));

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { randomToken } from '../../secrets/random.ts';
-import { captchaPlace } from '../captcha/captcha-frame.ts';
+import { captchaAddress } from '../captcha/captcha-frame.ts';
 import type { VkWireOptions } from '../vk-context.ts';
 import { bearerIn, paramsOf } from '../http/request-params.ts';
-import { callApi, envelope } from './api-dispatch.ts';
+import { callApi, apiErrorBody } from './api-dispatch.ts';
 import { apiErrors } from './api-errors.ts';
 import { captchaPicture } from './ordered-errors.ts';
 
@@ -20,7 +20,7 @@ export function registerApiRoutes(app: FastifyInstance, { contextOf }: VkWireOpt
       const isOurs = (error.statusCode ?? 500) >= 500;
       if (isOurs) request.log.error({ err: error }, 'a method failed');
       const answer = isOurs ? apiErrors.internal : apiErrors.malformed;
-      void reply.code(200).send(envelope(nameIn(request), {}, answer));
+      void reply.code(200).send(apiErrorBody(nameIn(request), {}, answer));
     },
     handler: async (request) => {
       const [params, bearer] = [paramsOf(request), bearerIn(request)];
@@ -32,7 +32,7 @@ export function registerApiRoutes(app: FastifyInstance, { contextOf }: VkWireOpt
         bearer,
         fromPage: request.headers.origin !== undefined,
         request_id: request.id,
-        captcha: captchaPlace(request, { issuer, session: randomToken(world.random, 24) }).address,
+        captcha: captchaAddress(request, { issuer, session: randomToken(world.random, 24) }).address,
       });
     },
   });
@@ -42,7 +42,9 @@ export function registerApiRoutes(app: FastifyInstance, { contextOf }: VkWireOpt
       .type('image/svg+xml')
       .send(captchaPicture),
   );
-  app.all('/method', { constraints }, (request) => envelope('', paramsOf(request), apiErrors.unknownMethod));
+  app.all('/method', { constraints }, (request) =>
+    apiErrorBody('', paramsOf(request), apiErrors.unknownMethod),
+  );
 }
 
 const nameIn = ({ params }: FastifyRequest): string =>

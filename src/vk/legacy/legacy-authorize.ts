@@ -3,7 +3,7 @@ import type { ApplicationRecord } from '../../directory/directory.ts';
 import { allowsRedirect, isBlankPage } from '../../domain/application.ts';
 import { languageOf } from '../../domain/oauth/authorization-request.ts';
 import { readLegacyScopes } from '../../domain/oauth/scopes.ts';
-import type { Params } from '../http/request-params.ts';
+import type { RequestParams } from '../http/request-params.ts';
 import { type LegacyError, legacyErrors } from './legacy-errors.ts';
 
 /**
@@ -11,7 +11,7 @@ import { type LegacyError, legacyErrors } from './legacy-errors.ts';
  * `group_ids` change nothing here; a `code_challenge` is not VK's and is not looked at.
  */
 export function readLegacyAuthorize(
-  query: Params,
+  query: RequestParams,
   app: ApplicationRecord | undefined,
 ): { begin: Omit<NewRequest, 'browser' | 'signed_in'> } | { refused: LegacyError } {
   if (!app) return { refused: legacyErrors.badClient };

@@ -1,6 +1,6 @@
 import { type CodeRefusal, redeem } from '../../authorization/authorization.ts';
 import type { VkContext } from '../vk-context.ts';
-import { type Params, readClientId } from '../http/request-params.ts';
+import { type RequestParams, readClientId } from '../http/request-params.ts';
 import { type LegacyError, legacyErrors } from './legacy-errors.ts';
 import { serviceTokenOf } from './service-tokens.ts';
 import { type LegacyToken, legacyTokenBody } from './legacy-token-body.ts';
@@ -9,7 +9,7 @@ import { readLegacyTokenRequest } from './legacy-token-request.ts';
 /** `/access_token`: VK's checks of the client first, then the code's. */
 export async function answerLegacyTokenRequest(
   context: VkContext,
-  params: Params,
+  params: RequestParams,
   request_id: string,
 ): Promise<LegacyError | LegacyToken | Pick<LegacyToken, 'access_token'>> {
   const { world, directory } = context;
@@ -32,7 +32,7 @@ export async function answerLegacyTokenRequest(
 }
 
 /** The app that a request names, if there is one. */
-export async function appIn({ directory }: VkContext, params: Params) {
+export async function appIn({ directory }: VkContext, params: RequestParams) {
   const id = readClientId(params['client_id']);
   return id === undefined ? undefined : directory.applications.get(id);
 }

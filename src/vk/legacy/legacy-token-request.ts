@@ -2,7 +2,7 @@ import type { TokenClaims } from '../../authorization/authorization.ts';
 import type { ApplicationRecord } from '../../directory/directory.ts';
 import { safeEqual } from '../../secrets/digest.ts';
 import type { World } from '../../worlds/world.ts';
-import type { Params } from '../http/request-params.ts';
+import type { RequestParams } from '../http/request-params.ts';
 import { readToken } from '../tokens/vk-tokens.ts';
 import { type LegacyError, legacyErrors } from './legacy-errors.ts';
 
@@ -19,7 +19,7 @@ export type LegacyTokenRequest =
 /** Judges the request as far as it can be judged without looking the code up. `grant_type` and `v` are not needed. */
 export function readLegacyTokenRequest(
   world: World,
-  params: Params,
+  params: RequestParams,
   app: ApplicationRecord | undefined,
 ): { asked: LegacyTokenRequest } | { refused: LegacyError } {
   const refused = refuseClient(params, app);
@@ -34,7 +34,7 @@ export function readLegacyTokenRequest(
 
 /** An app without a secret is public: none is asked for, and what libraries send in vain is not looked at. */
 export function refuseClient(
-  { client_secret }: Params,
+  { client_secret }: RequestParams,
   app: ApplicationRecord | undefined,
 ): LegacyError | undefined {
   if (!app) return legacyErrors.badClient;

@@ -2,18 +2,18 @@ import type { Holder } from '../../authorization/authorization.ts';
 import type { Application } from '../../domain/application.ts';
 import type { Person } from '../../domain/person.ts';
 import type { VkContext } from '../vk-context.ts';
-import type { Params } from '../http/request-params.ts';
+import type { RequestParams } from '../http/request-params.ts';
 import type { ApiError } from './api-errors.ts';
 
 /** Who calls: by which token. `vkId` tells VK ID's tokens (`vk2.a.`) from those of old (`vk1.a.`). */
-export type Caller =
+export type ApiCaller =
   | { readonly by: 'person'; readonly person: Person; readonly holder: Holder; readonly vkId: boolean }
   | { readonly by: 'app'; readonly app: Application }
   | { readonly by: 'nobody' };
 
 /** One call of a method of api.vk.com. */
-export interface Call<By extends Caller = Caller> {
-  readonly params: Params;
+export interface MethodCall<By extends ApiCaller = ApiCaller> {
+  readonly params: RequestParams;
   readonly caller: By;
   readonly context: VkContext;
   /** The id of the request, which a used code remembers. */
@@ -22,25 +22,25 @@ export interface Call<By extends Caller = Caller> {
   readonly fromPage: boolean;
 }
 
-export type PersonCall = Call<Extract<Caller, { by: 'person' }>>;
-export type AppCall = Call<Extract<Caller, { by: 'app' }>>;
+export type PersonMethodCall = MethodCall<Extract<ApiCaller, { by: 'person' }>>;
+export type AppMethodCall = MethodCall<Extract<ApiCaller, { by: 'app' }>>;
 
 export type ApiAnswer = { readonly response: unknown } | { readonly error: ApiError };
 type Answering = ApiAnswer | Promise<ApiAnswer>;
 
 /** A method: who may call it, and what it says. */
-export type Method =
+export type ApiMethod =
   | {
       readonly takes: 'person';
       /** Works with VK ID's tokens; the others answer 1051 to them. */
       readonly vkId: boolean;
-      readonly answer: (call: PersonCall) => Answering;
+      readonly answer: (call: PersonMethodCall) => Answering;
     }
-  | { readonly takes: 'app'; readonly answer: (call: AppCall) => Answering }
+  | { readonly takes: 'app'; readonly answer: (call: AppMethodCall) => Answering }
   /** A person's token, if there is one, must be good all the same. */
-  | { readonly takes: 'anyone'; readonly answer: (call: Call) => Answering };
+  | { readonly takes: 'anyone'; readonly answer: (call: MethodCall) => Answering };
 
-export type Methods = Readonly<Record<string, Method>>;
+export type ApiMethods = Readonly<Record<string, ApiMethod>>;
 
 export const respond = (response: unknown): ApiAnswer => ({ response });
 export const refuse = (error: ApiError): ApiAnswer => ({ error });

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { begin } from '../../authorization/authorization.ts';
 import type { VkWireOptions } from '../vk-context.ts';
-import { basicIn } from '../http/basic-credentials.ts';
-import { type Params, paramsOf } from '../http/request-params.ts';
+import { basicCredentials } from '../http/basic-credentials.ts';
+import { type RequestParams, paramsOf } from '../http/request-params.ts';
 import { issueAnonymousToken } from './anonymous-tokens.ts';
 import { readLegacyAuthorize } from './legacy-authorize.ts';
 import { blankHeaders, blankPage } from './blank-page.ts';
@@ -78,8 +78,8 @@ export function registerOauthRoutes(app: FastifyInstance, options: VkWireOptions
   );
 }
 
-const clientParams = (request: FastifyRequest): Params => ({
-  ...basicIn(request.headers.authorization),
+const clientParams = (request: FastifyRequest): RequestParams => ({
+  ...basicCredentials(request.headers.authorization),
   ...paramsOf(request),
 });
 

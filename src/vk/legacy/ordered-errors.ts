@@ -1,5 +1,5 @@
 import type { ApiErrorCode } from '../../domain/policy.ts';
-import type { Params } from '../http/request-params.ts';
+import type { RequestParams } from '../http/request-params.ts';
 import type { ApiError } from './api-errors.ts';
 
 /** Which error a test has ordered for a method. */
@@ -8,8 +8,8 @@ export const orderedCode = (
   name: string,
 ): ApiErrorCode | undefined => (Object.hasOwn(ordered, name) ? ordered[name] : ordered['*']);
 
-interface Asked {
-  readonly params: Params;
+interface OrderedErrorContext {
+  readonly params: RequestParams;
   readonly issuer: string;
   /** The address of the captcha, and whether the call shows that it was solved. */
   readonly captcha: { readonly address: string; readonly solved: boolean };
@@ -18,20 +18,23 @@ interface Asked {
 /** That error with what VK adds to it; undefined once the client did what was asked for. */
 export function orderedError(
   code: ApiErrorCode,
-  asked: Asked,
+  asked: OrderedErrorContext,
 ): (ApiError & Readonly<Record<string, unknown>>) | undefined {
   if (answered[code]?.(asked)) return undefined;
   return { error_code: code, error_msg: texts[code], ...extras(code, asked) };
 }
 
 /** How a client goes on after an error that asks for something: it sends the same call again, with the answer. */
-const answered: Readonly<Partial<Record<ApiErrorCode, (asked: Asked) => boolean>>> = {
+const answered: Readonly<Partial<Record<ApiErrorCode, (asked: OrderedErrorContext) => boolean>>> = {
   14: ({ captcha, params: { captcha_sid, captcha_key } }) =>
     captcha.solved || (captcha_sid === captchaSid && Boolean(captcha_key)),
   24: ({ params }) => params['confirm'] === '1',
 };
 
-function extras(code: ApiErrorCode, { issuer, captcha }: Asked): Readonly<Record<string, unknown>> {
+function extras(
+  code: ApiErrorCode,
+  { issuer, captcha }: OrderedErrorContext,
+): Readonly<Record<string, unknown>> {
   if (code === 14) {
     const captcha_img = `${issuer}/api.vk.com/captcha.php?sid=${captchaSid}`;
     return { captcha_sid: captchaSid, captcha_img, redirect_uri: captcha.address };

@@ -47,7 +47,7 @@ const userFields: Readonly<Record<string, (person: Person) => unknown>> = {
 };
 
 /** A person as `account.getProfileInfo` shows them to themselves. */
-export const profileView = (person: Person): Record<string, unknown> => ({
+export const ownProfileView = (person: Person): Record<string, unknown> => ({
   id: person.id,
   first_name: person.first_name,
   last_name: person.last_name,

@@ -5,7 +5,7 @@ import type { VkContext, VkWireOptions } from '../vk-context.ts';
 import { bearerIn, paramsOf } from '../http/request-params.ts';
 import { vkErrors } from '../http/vk-errors.ts';
 import { readToken } from '../tokens/vk-tokens.ts';
-import type { Caller } from './method-call.ts';
+import type { ApiCaller } from './method-call.ts';
 import { personBehind } from './api-caller.ts';
 import { webToken, webTokens } from './web-token.ts';
 
@@ -59,7 +59,7 @@ export function registerWebRoutes(app: FastifyInstance, { contextOf }: VkWireOpt
 const sessionOf = (
   { world }: VkContext,
   access_token: string,
-  { holder, person }: Extract<Caller, { by: 'person' }>,
+  { holder, person }: Extract<ApiCaller, { by: 'person' }>,
 ) => ({
   access_token,
   expires: Math.floor((holder.expires_at - world.age) / 1000),

@@ -1,4 +1,4 @@
-import type { Params } from '../http/request-params.ts';
+import type { RequestParams } from '../http/request-params.ts';
 
 /** VK's numbers for what keeps a person from subscribing, as the SDK explains them to the app. */
 const subscriptionErrors = { noScope: 204, badRequest: 206 } as const;
@@ -7,8 +7,8 @@ const subscriptionErrors = { noScope: 204, badRequest: 206 } as const;
  * May the bearer of this token subscribe to this community? Communities are not emulated: any positive number is one,
  * open, and nobody is in it yet.
  */
-export function judgeSubscription(
-  { app_id, group_id }: Params,
+export function answerSubscription(
+  { app_id, group_id }: RequestParams,
   bearer: { readonly client_id: number; readonly scopes: readonly string[] } | undefined,
 ): { readonly response: 1 } | { readonly error: { readonly code: number } } {
   const refuse = (code: number) => ({ error: { code } });

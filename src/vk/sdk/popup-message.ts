@@ -1,8 +1,8 @@
 import type { SettledRequest } from '../../authorization/authorization.ts';
-import type { Params } from '../http/request-params.ts';
+import type { RequestParams } from '../http/request-params.ts';
 
-/** How a popup ends: the one message for the page that opened it, and where to go when nobody did. */
-export interface PopupAnswer {
+/** The end of an authorization in a popup: one message for its opener, and the address to go to where there is none. */
+export interface PopupMessage {
   readonly message: Readonly<Record<string, unknown>>;
   /** The only origin that may read the message: the app's registered address is there. */
   readonly target: string;
@@ -10,31 +10,37 @@ export interface PopupAnswer {
 }
 
 /**
- * Whether the end of an authorization belongs to whoever opened the window. Only the SDK's popup modes send `origin`;
- * 2.0 and 2.1 mean to and forget it, so there the SDK's name must do, and the page finds out whether it was opened.
- * VK's own rule is unknown.
+ * The message that a popup posts to its opener; undefined where the browser is redirected. Only the SDK's popup modes
+ * send `origin`. Versions 2.0 and 2.1 leave it out by mistake: there the SDK's name and version tell, and the page finds
+ * out whether it has an opener. VK's own rule is unknown.
  */
-export function popupAnswer(settled: SettledRequest): PopupAnswer | undefined {
+export function popupMessage(settled: SettledRequest): PopupMessage | undefined {
   const { asked, location } = settled;
   const isPopup =
     Boolean(asked['origin']) || (asked['sdk_type'] === 'vkid' && /^2\.[01]\./u.test(asked['v'] ?? ''));
   if (!isPopup || !URL.canParse(location)) return undefined;
   const { protocol, origin, searchParams } = new URL(location);
   if (!/^https?:$/u.test(protocol)) return undefined;
-  return { message: messageOf(Object.fromEntries(searchParams), settled), target: origin, location };
+  return { message: messageFrom(Object.fromEntries(searchParams), settled), target: origin, location };
 }
 
 /**
- * `given` is what the redirect would have carried: the SDK takes the same fields from a message. The app's own address
- * may have parameters of these names, too; ours come after them.
+ * `redirected`: the parameters of the redirect, from which the SDK takes the same fields. The app's own address may have
+ * parameters of these names; ours come after them.
  */
-function messageOf(given: Params, { asked, isRefused }: SettledRequest): PopupAnswer['message'] {
-  if (isRefused) return { payload: { error: given['error'] } };
+function messageFrom(
+  redirected: RequestParams,
+  { asked, isRefused }: SettledRequest,
+): PopupMessage['message'] {
+  if (isRefused) return { payload: { error: redirected['error'] } };
   if (asked['response_type'] === 'silent_token') {
     const { uuid = '' } = asked;
-    return { action: `vk_connect_response${uuid}`, payload: JSON.parse(given['payload'] ?? 'null') };
+    return {
+      action: `vk_connect_response${uuid}`,
+      payload: JSON.parse(redirected['payload'] ?? 'null'),
+    };
   }
-  const { code, state = '', device_id, type, expires_in, ext_id } = given;
+  const { code, state = '', device_id, type, expires_in, ext_id } = redirected;
   return {
     action: `oauth2_authorize_response${state}`,
     payload: {

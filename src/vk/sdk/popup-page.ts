@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { SettledRequest } from '../../authorization/authorization.ts';
 import { pageHeaders } from '../../web/security-headers.ts';
 import type { SdkScreens } from '../vk-context.ts';
-import { popupAnswer } from './popup-message.ts';
+import { popupMessage } from './popup-message.ts';
 
 /**
  * The end of an authorization in a popup of VK's SDK: a page that tells its opener, in the redirect's place. Undefined where
@@ -13,7 +13,7 @@ export async function popupPage(
   request: FastifyRequest,
   settled: SettledRequest,
 ): Promise<{ headers: Record<string, string>; body: string } | undefined> {
-  const view = popupAnswer(settled);
+  const view = popupMessage(settled);
   if (!view) return undefined;
   const body = await sdk.answer({ ...view, lang: settled.lang }, rootFrom(request.url));
   const headers = {

@@ -2,16 +2,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { accessToken } from '../../authorization/authorization.ts';
 import { pageHeaders } from '../../web/security-headers.ts';
 import type { VkWireOptions } from '../vk-context.ts';
-import { anyPage } from '../http/frame-messages.ts';
+import { anyEmbedder } from '../http/frame-messages.ts';
 import { paramsOf, readClientId } from '../http/request-params.ts';
 import { readToken } from '../tokens/vk-tokens.ts';
-import { frameOf, frames } from './widget-frames.ts';
-import { judgeSubscription } from './community-subscription.ts';
+import { widgetFrame, widgetFrames } from './widget-frames.ts';
+import { answerSubscription } from './community-subscription.ts';
 
 /** What VK's web SDK asks of VK ID besides signing in: statistics, its configuration, and the frames of its widgets. */
 export function registerSdkRoutes(app: FastifyInstance, options: VkWireOptions): void {
   const onId = { constraints: { face: 'id' } };
-  const headers = pageHeaders({ forms: false, ancestors: anyPage, referrer: 'no-referrer' });
+  const headers = pageHeaders({ forms: false, ancestors: anyEmbedder, referrer: 'no-referrer' });
 
   // In redirect mode the browser leaves only when this has been answered.
   app.post('/stat_events_vkid_sdk', onId, async () => ({ response: 1 }));
@@ -19,10 +19,10 @@ export function registerSdkRoutes(app: FastifyInstance, options: VkWireOptions):
   // `active: 1` would make the page load a tracker from a host that is not VK's, nor ours.
   app.post('/vkid_sdk_get_config', onId, async () => ({ response: { active: 0, tracker_id: '' } }));
 
-  for (const [path, screen] of Object.entries(frames)) {
+  for (const [path, screen] of Object.entries(widgetFrames)) {
     app.get(`/${path}`, onId, async (request, reply) => {
       const query = paramsOf(request);
-      const view = frameOf(screen, query, await knownBy(request, readClientId(query['app_id'])));
+      const view = widgetFrame(screen, query, await knownBy(request, readClientId(query['app_id'])));
       return reply
         .headers(headers)
         .type('text/html; charset=utf-8')
@@ -38,7 +38,7 @@ export function registerSdkRoutes(app: FastifyInstance, options: VkWireOptions):
     const claims = readToken(world, 'access', token);
     const holder = claims && (await accessToken(world, directory, claims));
     const isHeld = holder && !('refused' in holder);
-    return judgeSubscription(
+    return answerSubscription(
       params,
       isHeld ? { client_id: holder.app.client_id, scopes: holder.scopes } : undefined,
     );

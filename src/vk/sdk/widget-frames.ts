@@ -1,14 +1,14 @@
 import {
   type FrameAppearance,
   frameAppearanceOf,
-  handlers,
-  type Message,
-  message,
+  messageHandlers,
+  type FrameMessage,
+  frameMessage,
 } from '../http/frame-messages.ts';
-import type { Params } from '../http/request-params.ts';
+import type { RequestParams } from '../http/request-params.ts';
 
 /** The widgets that VK's SDK shows in a frame, by the path it asks for. */
-export const frames = {
+export const widgetFrames = {
   button_one_tap_auth: 'sdk-onetap',
   floating_one_tap_auth: 'sdk-floating-onetap',
   community_subscription: 'sdk-community-subscription',
@@ -16,20 +16,20 @@ export const frames = {
   user_policy_agreements: 'sdk-policy-agreements',
 } as const;
 
-export type FrameScreen = (typeof frames)[keyof typeof frames];
+export type WidgetScreen = (typeof widgetFrames)[keyof typeof widgetFrames];
 
 /** A button of a frame: what it is for, and what pressing it tells the page. */
-export interface Control {
+export interface WidgetControl {
   readonly does: 'close' | 'continue' | 'decline' | 'mail_ru' | 'ok_ru' | 'other-account';
-  readonly says?: Message;
+  readonly says?: FrameMessage;
 }
 
 /** A frame as plain values. */
-export interface Frame extends FrameAppearance {
-  readonly screen: FrameScreen;
+export interface WidgetFrame extends FrameAppearance {
+  readonly screen: WidgetScreen;
   /** What it says as soon as it is there. */
-  readonly opening: readonly Message[];
-  readonly controls: readonly Control[];
+  readonly opening: readonly FrameMessage[];
+  readonly controls: readonly WidgetControl[];
   readonly appName: string;
   /** Whose VK ID session this browser has. */
   readonly firstName?: string;
@@ -38,18 +38,22 @@ export interface Frame extends FrameAppearance {
 }
 
 /** What a frame is made for: its app, if that is known, and the person signed in to VK ID in this browser. */
-export interface Known {
+export interface FrameAudience {
   readonly app?: { readonly name: string };
   readonly person?: { readonly first_name: string };
 }
 
-export function frameOf(screen: FrameScreen, query: Params, { app, person }: Known): Frame {
+export function widgetFrame(
+  screen: WidgetScreen,
+  query: RequestParams,
+  { app, person }: FrameAudience,
+): WidgetFrame {
   return {
     screen,
     ...frameAppearanceOf(query),
     opening: app
       ? openings[screen](person !== undefined)
-      : [message(handlers.error, { error: 'invalid_client' })],
+      : [frameMessage(messageHandlers.error, { error: 'invalid_client' })],
     controls: controls[screen](query),
     appName: app?.name ?? '',
     ...(person && { firstName: person.first_name }),
@@ -57,47 +61,47 @@ export function frameOf(screen: FrameScreen, query: Params, { app, person }: Kno
   };
 }
 
-const openings: Readonly<Record<FrameScreen, (session: boolean) => readonly Message[]>> = {
+const openings: Readonly<Record<WidgetScreen, (session: boolean) => readonly FrameMessage[]>> = {
   // Without a session the page goes back to the button it has drawn itself, and takes this frame away.
   'sdk-onetap': (session) => [
-    message(handlers.oneTap.authenticationInfo, { is_online: session }),
-    message(session ? handlers.load : handlers.oneTap.notAuthorized),
+    frameMessage(messageHandlers.oneTap.authenticationInfo, { is_online: session }),
+    frameMessage(session ? messageHandlers.load : messageHandlers.oneTap.notAuthorized),
   ],
   // Without one, the page shows the frame all the same, half a second later: it has a card of its own to show.
   'sdk-floating-onetap': (session) => [
-    message(session ? handlers.load : handlers.floatingOneTap.notAuthorized),
+    frameMessage(session ? messageHandlers.load : messageHandlers.floatingOneTap.notAuthorized),
   ],
-  'sdk-community-subscription': () => [message(handlers.communitySubscription.ready)],
-  'sdk-policy-agreements': () => [message(handlers.load)],
+  'sdk-community-subscription': () => [frameMessage(messageHandlers.communitySubscription.ready)],
+  'sdk-policy-agreements': () => [frameMessage(messageHandlers.load)],
 };
 
-const controls: Readonly<Record<FrameScreen, (query: Params) => readonly Control[]>> = {
-  'sdk-onetap': (query) => waysIn(handlers.oneTap.showFullAuth, query),
+const controls: Readonly<Record<WidgetScreen, (query: RequestParams) => readonly WidgetControl[]>> = {
+  'sdk-onetap': (query) => waysIn(messageHandlers.oneTap.showFullAuth, query),
   'sdk-floating-onetap': (query) => [
-    ...waysIn(handlers.floatingOneTap.showFullAuth, query),
-    { does: 'close', says: message(handlers.close) },
+    ...waysIn(messageHandlers.floatingOneTap.showFullAuth, query),
+    { does: 'close', says: frameMessage(messageHandlers.close) },
   ],
   // What its first button does is up to the server.
   'sdk-community-subscription': () => [
     { does: 'continue' },
-    { does: 'close', says: message(handlers.close) },
+    { does: 'close', says: frameMessage(messageHandlers.close) },
   ],
   'sdk-policy-agreements': () => [
-    { does: 'continue', says: message(handlers.agreements.accept) },
-    { does: 'decline', says: message(handlers.agreements.decline) },
+    { does: 'continue', says: frameMessage(messageHandlers.agreements.accept) },
+    { does: 'decline', says: frameMessage(messageHandlers.agreements.decline) },
   ],
 };
 
 /** A frame hands over no code: each of its buttons only asks the page to open the whole sign-in, in one way or other. */
-function waysIn(handler: string, { show_alternative_login, providers = '' }: Params): Control[] {
+function waysIn(handler: string, { show_alternative_login, providers = '' }: RequestParams): WidgetControl[] {
   const asked = new Set(providers.split(','));
   const others = (['ok_ru', 'mail_ru'] as const).filter((name) => asked.has(name));
   return [
-    { does: 'continue', says: message(handler) },
+    { does: 'continue', says: frameMessage(handler) },
     ...(show_alternative_login === '1'
-      ? [{ does: 'other-account', says: message(handler, { screen: 'phone' }) } as const]
+      ? [{ does: 'other-account', says: frameMessage(handler, { screen: 'phone' }) } as const]
       : []),
-    ...others.map((name) => ({ does: name, says: message(handler, { sdk_oauth: name }) })),
+    ...others.map((name) => ({ does: name, says: frameMessage(handler, { sdk_oauth: name }) })),
   ];
 }
 

@@ -1,18 +1,18 @@
 import type { FastifyRequest } from 'fastify';
 import { readClaims, type TokenClaims } from '../../authorization/authorization.ts';
-import { basicIn } from '../http/basic-credentials.ts';
+import { basicCredentials } from '../http/basic-credentials.ts';
 import { bearerIn, paramsOf, readClientId } from '../http/request-params.ts';
-import { tokenForms } from './token-formats.ts';
+import { tokenFormats } from './token-formats.ts';
 
 /** What a request is about, taken on trust: by it the world is found, and what will be needed is read ahead. */
-export interface Hints {
+export interface VkRequestHints {
   readonly client_id?: number;
   /** The sign-in that its token or code names. */
   readonly sign_in?: string;
 }
 
 /** The app that a request names itself, or that its token or code does; web SDK 1.x and Android send only `app_id`. */
-export function hintsOf(request: FastifyRequest): Hints {
+export function vkRequestHints(request: FastifyRequest): VkRequestHints {
   const params = paramsOf(request);
   const named = readClientId(params['client_id'] ?? params['app_id'] ?? params['api_id']);
   const claims = claimsIn(
@@ -24,7 +24,7 @@ export function hintsOf(request: FastifyRequest): Hints {
       params['anonymous_token'],
   );
   const client_id =
-    named ?? claims?.client_id ?? readClientId(basicIn(request.headers.authorization)['client_id']);
+    named ?? claims?.client_id ?? readClientId(basicCredentials(request.headers.authorization)['client_id']);
   return {
     ...(client_id !== undefined && { client_id }),
     ...(claims && { sign_in: claims.sign_in }),
@@ -33,7 +33,7 @@ export function hintsOf(request: FastifyRequest): Hints {
 
 function claimsIn(text: string | undefined): TokenClaims | undefined {
   if (text === undefined) return undefined;
-  for (const form of Object.values(tokenForms)) {
+  for (const form of Object.values(tokenFormats)) {
     const claims = readClaims(form, text);
     if (claims) return claims;
   }

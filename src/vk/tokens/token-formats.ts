@@ -6,7 +6,7 @@ import type { TokenForm } from '../../authorization/authorization.ts';
  */
 const vk2 = { prefix: 'vk2.a.', spelling: 'base64url' } as const;
 
-export const tokenForms = {
+export const tokenFormats = {
   /** VK ID: the code of a callback. */
   code: { kind: 'code', length: 205, ...vk2 },
   /** VK ID: an access token. */
@@ -23,4 +23,4 @@ export const tokenForms = {
   anonymous: { kind: 'anonymous', prefix: 'anonym.', length: 64, spelling: 'base64url' },
 } as const satisfies Record<string, TokenForm>;
 
-export type TokenKind = keyof typeof tokenForms;
+export type TokenKind = keyof typeof tokenFormats;

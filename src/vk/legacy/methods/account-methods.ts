@@ -1,12 +1,12 @@
-import { type Methods, respond } from '../method-call.ts';
-import { profileView } from '../user-view.ts';
+import { type ApiMethods, respond } from '../method-call.ts';
+import { ownProfileView } from '../user-view.ts';
 
 /** The caller's own account. */
-export const accountMethods: Methods = {
+export const accountMethods: ApiMethods = {
   'account.getProfileInfo': {
     takes: 'person',
     vkId: false,
-    answer: ({ caller }) => respond(profileView(caller.person)),
+    answer: ({ caller }) => respond(ownProfileView(caller.person)),
   },
   'account.getProfileShortInfo': {
     takes: 'person',

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { endTokens, redeem } from '../../../authorization/authorization.ts';
 import { readToken } from '../../tokens/vk-tokens.ts';
 import { apiErrors, badParameter } from '../api-errors.ts';
-import { type ApiAnswer, type AppCall, type Methods, refuse, respond } from '../method-call.ts';
+import { type ApiAnswer, type AppMethodCall, type ApiMethods, refuse, respond } from '../method-call.ts';
 import { legacyTokenBody } from '../legacy-token-body.ts';
 
 /** What mobile SDKs ask around a sign-in, and the end of a sign-in at VK ID's first version. */
-export const authMethods: Methods = {
+export const authMethods: ApiMethods = {
   // Which installed VK apps could sign the person in: none of them is here.
   'auth.getVKConnectSettings': { takes: 'anyone', answer: () => respond({ items: [] }) },
   'auth.getSilentAuthProviders': { takes: 'anyone', answer: () => respond([]) },
@@ -22,7 +22,12 @@ export const authMethods: Methods = {
 };
 
 /** A silent token is the code of VK ID's first version: it is good once, with the page's own id of the sign-in. */
-async function exchangeSilentToken({ params, caller, context, request_id }: AppCall): Promise<ApiAnswer> {
+async function exchangeSilentToken({
+  params,
+  caller,
+  context,
+  request_id,
+}: AppMethodCall): Promise<ApiAnswer> {
   const { world, directory } = context;
   const { token, uuid } = params;
   if (!token) return refuse(badParameter('token'));

@@ -3,20 +3,27 @@ import { membershipLifetime } from '../../../domain/lifetimes.ts';
 import { openCollection } from '../../../worlds/collection.ts';
 import type { VkContext } from '../../vk-context.ts';
 import { badParameter } from '../api-errors.ts';
-import { type ApiAnswer, type Call, type Methods, type PersonCall, refuse, respond } from '../method-call.ts';
+import {
+  type ApiAnswer,
+  type MethodCall,
+  type ApiMethods,
+  type PersonMethodCall,
+  refuse,
+  respond,
+} from '../method-call.ts';
 import { userView } from '../user-view.ts';
 
 /** Communities, as far as the SDKs' subscription sheet looks at them. Every id is one, and open to all. */
-export const groupMethods: Methods = {
+export const groupMethods: ApiMethods = {
   'groups.getById': { takes: 'person', vkId: true, answer: getGroups },
   'groups.getMembers': { takes: 'person', vkId: true, answer: getMembers },
   'groups.join': { takes: 'person', vkId: true, answer: join },
 };
 
-async function getGroups({ params, caller, context }: PersonCall): Promise<ApiAnswer> {
+async function getGroups({ params, caller, context }: PersonMethodCall): Promise<ApiAnswer> {
   const ids = (params['group_ids'] ?? params['group_id'] ?? '').split(',').map(readGroup);
   if (ids.length > 500 || ids.includes(undefined)) return refuse(badParameter('group_ids'));
-  const memberships = openMembers(context);
+  const memberships = openGroupMembers(context);
   const groups = await Promise.all(
     ids.map(async (id = 0) => ({
       id,
@@ -36,20 +43,20 @@ async function getGroups({ params, caller, context }: PersonCall): Promise<ApiAn
   return respond(isSince(params['v'], 199) ? { groups, profiles: [] } : groups);
 }
 
-async function getMembers({ params, context }: Call): Promise<ApiAnswer> {
+async function getMembers({ params, context }: MethodCall): Promise<ApiAnswer> {
   const group = readGroup(params['group_id'] ?? '');
   if (group === undefined) return refuse(badParameter('group_id'));
-  const members = await openMembers(context).of(group);
+  const members = await openGroupMembers(context).of(group);
   const fields = (params['fields'] ?? '').split(',').filter(Boolean);
   if (fields.length === 0) return respond({ count: members.length, items: members.map(({ id }) => id) });
   const items = members.slice(0, 1000).map((person) => userView(person, fields));
   return respond({ count: members.length, items: items.slice(0, Number(params['count'] ?? 1000)) });
 }
 
-async function join({ params, caller, context }: PersonCall): Promise<ApiAnswer> {
+async function join({ params, caller, context }: PersonMethodCall): Promise<ApiAnswer> {
   const group = readGroup(params['group_id'] ?? '');
   if (group === undefined) return refuse(badParameter('group_id'));
-  await openMembers(context).add(group, caller.holder.person);
+  await openGroupMembers(context).add(group, caller.holder.person);
   return respond(1);
 }
 
@@ -65,13 +72,13 @@ function isSince(version: string | undefined, minor: number): boolean {
 }
 
 /** Who has joined: by the person's key too, so that a person made again under the id has not. */
-interface Member {
+interface GroupMember {
   readonly id: number;
   readonly key: string;
 }
 
-function openMembers({ world, directory }: VkContext) {
-  const members = openCollection<readonly Member[]>(world.space, 'vk-group');
+function openGroupMembers({ world, directory }: VkContext) {
+  const members = openCollection<readonly GroupMember[]>(world.space, 'vk-group');
   return {
     of: async (group: number): Promise<readonly PersonRecord[]> => {
       const joined = (await members.get(group)) ?? [];

@@ -1,7 +1,7 @@
-import { type Methods, respond } from '../method-call.ts';
+import { type ApiMethods, respond } from '../method-call.ts';
 
 /** Statistics of the SDKs: taken and forgotten. iOS reads which events failed, the web SDK a plain 1. */
-export const statisticsMethods: Methods = {
+export const statisticsMethods: ApiMethods = {
   'statEvents.addVKID': {
     takes: 'person',
     vkId: true,

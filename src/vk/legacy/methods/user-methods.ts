@@ -1,14 +1,14 @@
 import type { Person } from '../../../domain/person.ts';
 import { apiErrors } from '../api-errors.ts';
-import { type Call, type Methods, refuse, type ApiAnswer, respond } from '../method-call.ts';
+import { type MethodCall, type ApiMethods, refuse, type ApiAnswer, respond } from '../method-call.ts';
 import { userView } from '../user-view.ts';
 
 /** What every library of old reads a profile by. VK ID's tokens are good here too. */
-export const userMethods: Methods = {
+export const userMethods: ApiMethods = {
   'users.get': { takes: 'anyone', answer: getUsers },
 };
 
-async function getUsers({ params, caller, context }: Call): Promise<ApiAnswer> {
+async function getUsers({ params, caller, context }: MethodCall): Promise<ApiAnswer> {
   if (caller.by === 'nobody') return refuse(apiErrors.noToken);
   const fields = listed(params['fields']);
   const asked = listed(params['user_ids'] ?? params['user_id']);
