@@ -14,7 +14,7 @@ import {
 import { requestKey, sessionKey, signInKey } from './authorization/authorization.ts';
 import { applicationKey, type Directory, openDirectory } from './directory/directory.ts';
 import { faceConstraint, placeOf, rewriteUrl } from './network/faces.ts';
-import { createRender, type Render, reasonFor, showRefusal } from './pages/pages.ts';
+import { createRender, type RenderPage, reasonFor, showRefusal } from './pages/pages.ts';
 import { RequestLogger } from './request-logger.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -55,7 +55,7 @@ export interface AppBase {
   readonly app: FastifyInstance;
   /** The context of a request, read once. */
   readonly contextOf: (request: FastifyRequest, hints?: RequestHints) => Promise<RequestContext>;
-  readonly render: Render;
+  readonly render: RenderPage;
 }
 
 /** An app without routes yet: addresses, worlds, cookies, headers and errors. */

@@ -1,7 +1,7 @@
 import type { Client, Configuration, ErrorOut, KoaContextWithOIDC, Provider } from 'oidc-provider';
 
 /** What the provider shows by itself, drawn by `pages`: each gives a whole HTML document. */
-export interface Screens {
+export interface ProviderScreens {
   requestError(view: { error: string; description: string }): Promise<string>;
   signOut(view: { action: string; xsrf: string; appName?: string }): Promise<string>;
   readonly signedOut: (view: { appName?: string }) => Promise<string>;
@@ -12,13 +12,13 @@ export interface Screens {
 
 /** The same pages, in whatever world. */
 export interface WorldScreens {
-  inWorld(prefix: string): Screens;
+  inWorld(prefix: string): ProviderScreens;
 }
 
 export type DeviceFault = 'aborted' | 'expired' | 'missing' | 'unknown' | 'used';
 
 /** The provider's own screens, rendered by `pages`. Here they become plain values without Koa. */
-export const screenFeatures = (screens: Screens) =>
+export const screenFeatures = (screens: ProviderScreens) =>
   ({
     rpInitiatedLogout: {
       enabled: true,
@@ -58,7 +58,11 @@ export const screenFeatures = (screens: Screens) =>
     },
   }) satisfies Configuration['features'];
 
-export const showRequestError = (ctx: KoaContextWithOIDC, out: ErrorOut, screens: Screens): Promise<void> =>
+export const showRequestError = (
+  ctx: KoaContextWithOIDC,
+  out: ErrorOut,
+  screens: ProviderScreens,
+): Promise<void> =>
   show(ctx, screens.requestError({ error: out.error, description: out.error_description ?? '' }));
 
 /**
@@ -74,7 +78,10 @@ function forgetUnsaved({ oidc: { session } }: KoaContextWithOIDC): boolean {
 /** What the provider does not catch itself, such as a session that cannot be saved, is answered like what it does. */
 export function showFaults(
   provider: Provider,
-  { screens, onServerError }: { readonly screens: Screens; readonly onServerError: (error: Error) => void },
+  {
+    screens,
+    onServerError,
+  }: { readonly screens: ProviderScreens; readonly onServerError: (error: Error) => void },
 ): void {
   provider.use(async (ctx, next) => {
     try {

@@ -26,7 +26,7 @@ import { existingGrant } from './existing-grant.ts';
 import { guardPages } from './page-policy.ts';
 import { promptPolicy } from './prompt-policy.ts';
 import {
-  type Screens,
+  type ProviderScreens,
   screenFeatures,
   showFaults,
   showRequestError,
@@ -121,7 +121,7 @@ export function createProvider(of: ProviderOf, options: ProviderOptions): Provid
   return provider;
 }
 
-const features = (screens: Screens) =>
+const features = (screens: ProviderScreens) =>
   ({
     ...screenFeatures(screens),
     devInteractions: { enabled: false },

@@ -6,7 +6,7 @@ import type { Browser, Progress } from '../login/login.ts';
 import { type Form, one, readAct } from './read-act.ts';
 import type { PagesContext } from './pages.ts';
 import { present } from './screen-values.ts';
-import type { Fault, View } from './page-values.ts';
+import type { PageFault, ScreenValues } from './page-values.ts';
 
 /** What a visit of a person to their sign-in comes to. */
 export type LoginAnswer = {
@@ -14,8 +14,8 @@ export type LoginAnswer = {
   readonly session?: string;
 } & (
   | {
-      readonly show: View;
-      readonly faults: readonly Fault[];
+      readonly show: ScreenValues;
+      readonly faults: readonly PageFault[];
       readonly journey?: Journey;
       readonly phone?: string;
     }

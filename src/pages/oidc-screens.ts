@@ -1,5 +1,5 @@
-import type { Render } from './render-page.ts';
-import type { Fault, Page, RequestReason } from './page-values.ts';
+import type { RenderPage } from './render-page.ts';
+import type { PageFault, PageValues, RequestReason } from './page-values.ts';
 
 /** Why a device's code was not taken. */
 type DeviceFault = 'aborted' | 'expired' | 'missing' | 'unknown' | 'used';
@@ -10,7 +10,7 @@ interface ServerForm {
   readonly xsrf: string;
 }
 
-const faultOf: Record<Exclude<DeviceFault, 'aborted'>, Fault> = {
+const faultOf: Record<Exclude<DeviceFault, 'aborted'>, PageFault> = {
   missing: { id: 'device-empty' },
   unknown: { id: 'device-unknown' },
   expired: { id: 'device-expired' },
@@ -24,19 +24,22 @@ const reasonOf: Readonly<Record<string, RequestReason>> = {
 };
 
 /** Those pages as `createScreens` gives them. */
-export type Screens = ReturnType<typeof screensIn>;
+export type OidcScreens = ReturnType<typeof screensIn>;
 
 /** The pages that the standard server shows by itself, outside any journey. Their forms go back to it, with its own token. */
-export function createScreens(render: Render, at: { readonly assets: string; readonly inboxUrl: string }) {
+export function createScreens(
+  render: RenderPage,
+  at: { readonly assets: string; readonly inboxUrl: string },
+) {
   return {
     ...screensIn(render, at),
     /** In a world: the banner leads to its own inbox. `prefix`: of its paths. */
-    inWorld: (prefix: string): Screens => screensIn(render, { ...at, inboxUrl: prefix + at.inboxUrl }),
+    inWorld: (prefix: string): OidcScreens => screensIn(render, { ...at, inboxUrl: prefix + at.inboxUrl }),
   };
 }
 
-function screensIn(render: Render, at: { readonly assets: string; readonly inboxUrl: string }) {
-  const page = (more: Partial<Page> = {}): Page => ({
+function screensIn(render: RenderPage, at: { readonly assets: string; readonly inboxUrl: string }) {
+  const page = (more: Partial<PageValues> = {}): PageValues => ({
     lang: 'ru',
     csrf: '',
     version: 0,

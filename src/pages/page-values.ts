@@ -35,7 +35,7 @@ export type RequestReason =
   | 'unavailable';
 
 /** What went wrong, by the ids of the journey, with the values its sentence needs. */
-export type Fault =
+export type PageFault =
   | { readonly id: 'E-02' | 'E-03' | 'E-04' | 'E-05' }
   | { readonly id: 'E-06'; readonly left?: number }
   | { readonly id: 'E-07' | 'E-09' | 'E-10' | 'E-11' | 'E-14' }
@@ -132,7 +132,7 @@ export type AboutSelf = {
   readonly values: Readonly<Record<NamePart | BirthPart | 'gender', string>>;
 };
 
-export type Consent = {
+export type ConsentScreen = {
   readonly screen: 'vkid-consent';
   /** who is asking over there, when the app has said so */
   readonly journalAccount?: string;
@@ -140,7 +140,7 @@ export type Consent = {
   readonly data: readonly Datum[];
 };
 
-export type Allow = {
+export type AllowScreen = {
   readonly screen: 'vkid-allow';
   readonly account: Card;
   readonly scopes: readonly ScopeRow[];
@@ -157,7 +157,7 @@ export type RecoverNew = {
 export type RecoverRest = { readonly screen: 'vkid-recover-person' | 'vkid-recover-done' };
 
 /** A way out that has nothing but its error to say. */
-export type Exit = {
+export type ExitScreen = {
   readonly screen: 'vkid-limited' | 'vkid-blocked' | 'vkid-number-linked' | 'vkid-flow-lost' | 'vkid-support';
   /** false = the app is not known, so nothing leads back to it */
   readonly returnable: boolean;
@@ -178,7 +178,7 @@ export type Device = { readonly screen: 'vkid-device'; readonly userCode: string
 export type DeviceConfirm = { readonly screen: 'vkid-device-confirm'; readonly userCode: string };
 export type DeviceDone = { readonly screen: 'vkid-device-done'; readonly allowed: boolean };
 
-export type View =
+export type ScreenValues =
   | Phone
   | Password
   | Otp
@@ -186,13 +186,13 @@ export type View =
   | CreateProfile
   | ChooseProfile
   | AboutSelf
-  | Consent
-  | Allow
+  | ConsentScreen
+  | AllowScreen
   | RecoverStart
   | RecoverPhone
   | RecoverNew
   | RecoverRest
-  | Exit
+  | ExitScreen
   | RequestError
   | SignOut
   | SignedOut
@@ -200,10 +200,10 @@ export type View =
   | DeviceConfirm
   | DeviceDone;
 
-export type ScreenId = View['screen'];
+export type ScreenId = ScreenValues['screen'];
 
 /** What surrounds a view: who asks, in which language, what went wrong, and what a form must carry. */
-export type Page = {
+export type PageValues = {
   readonly lang: Language;
   /** absent = as the person's system likes it */
   readonly scheme?: 'light' | 'dark';
@@ -219,7 +219,7 @@ export type Page = {
   readonly bannerInboxUrl: string;
   /** where views/styles and views/scripts are served, without a slash at the end */
   readonly assets: string;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly PageFault[];
   /** where the forms post and what else they carry; absent = to the page's own URL, nothing else */
   readonly form?: { readonly url: string; readonly hidden: Readonly<Record<string, string>> };
 };

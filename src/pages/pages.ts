@@ -26,11 +26,11 @@ import type { World } from '../worlds/world.ts';
 import type { Form } from './read-act.ts';
 import { one } from './read-act.ts';
 import { type LoginAnswer, lostRequest, show, submit } from './login-controller.ts';
-import type { Render } from './render-page.ts';
+import type { RenderPage } from './render-page.ts';
 import { reasonFor } from './request-refusal.ts';
-import type { Page, RequestReason } from './page-values.ts';
+import type { PageValues, RequestReason } from './page-values.ts';
 
-export { createRender, type Render } from './render-page.ts';
+export { createRender, type RenderPage } from './render-page.ts';
 export { reasonFor, showRefusal } from './request-refusal.ts';
 export { createScreens } from './oidc-screens.ts';
 export { createSdkScreens } from './sdk-pages.ts';
@@ -50,7 +50,7 @@ export interface PagesContext {
 export interface PagesOptions {
   /** Undefined where the path names a world that is not there. */
   readonly contextOf: (request: FastifyRequest) => Promise<PagesContext | undefined>;
-  readonly render: Render;
+  readonly render: RenderPage;
   readonly viewsDir: string;
   /** Sends the browser where its request has led. */
   readonly sendAnswer: (
@@ -135,7 +135,7 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
     }
     const { journey } = answer;
     const asked = journey?.request;
-    const page: Page = {
+    const page: PageValues = {
       ...plainPage(request, inboxUrl(context, answer.phone)),
       signIn: id,
       csrf: formToken(world.secret, id),
@@ -174,7 +174,7 @@ const visitOf = (request: LoginRequest, { world }: PagesContext) => ({
 const inboxUrl = ({ prefix }: PagesContext, phone: string | undefined): string =>
   `${prefix}/__emulator/${phone ? `?phone=${encodeURIComponent(phone)}` : ''}`;
 
-const plainPage = (request: FastifyRequest, bannerInboxUrl: string): Page => ({
+const plainPage = (request: FastifyRequest, bannerInboxUrl: string): PageValues => ({
   lang: 'ru',
   csrf: '',
   version: 0,

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { Eta } from 'eta';
 import { textsOf } from './texts/texts.ts';
-import type { Fault, Field, Otp, Page, View } from './page-values.ts';
+import type { PageFault, Field, Otp, PageValues, ScreenValues } from './page-values.ts';
 
-export type Render = (view: View, page: Page) => Promise<string>;
+export type RenderPage = (view: ScreenValues, page: PageValues) => Promise<string>;
 
 /**
  * Prints views. `viewsDir` is the directory that holds `login/`; its templates are compiled once and kept.
  * The template library is loaded with the first page, so that starting up does not wait for it.
  */
-export function createRender(viewsDir: string): Render {
+export function createRender(viewsDir: string): RenderPage {
   let eta: Promise<Eta> | undefined;
   return async (view, page) => {
     eta ??= openTemplates(join(viewsDir, 'login'));
@@ -44,10 +44,10 @@ export async function openTemplates(views: string): Promise<Eta> {
   return eta;
 }
 
-const shown = (fault: Fault, field: Field | undefined, text: string) => ({ id: fault.id, field, text });
+const shown = (fault: PageFault, field: Field | undefined, text: string) => ({ id: fault.id, field, text });
 
 /** U-06: the one field that may take the focus when its screen opens. */
-function singleField(view: View): Field | undefined {
+function singleField(view: ScreenValues): Field | undefined {
   if (view.screen === 'vkid-phone' || view.screen === 'vkid-recover-phone') return 'phone';
   if (view.screen === 'vkid-password') return 'password';
   if (isOtp(view) && !view.closed) return 'code';
@@ -55,10 +55,11 @@ function singleField(view: View): Field | undefined {
   return view.screen === 'vkid-device' ? 'user_code' : undefined;
 }
 
-const isOtp = (view: View): view is Otp => view.screen === 'vkid-otp' || view.screen === 'vkid-recover-otp';
+const isOtp = (view: ScreenValues): view is Otp =>
+  view.screen === 'vkid-otp' || view.screen === 'vkid-recover-otp';
 
 /** The field an error belongs to, where the screen shows that field. */
-function fieldOf(fault: Fault, view: View): Field | undefined {
+function fieldOf(fault: PageFault, view: ScreenValues): Field | undefined {
   if ('field' in fault) return fault.field;
   switch (fault.id) {
     case 'E-02':

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { assetsPath } from '../web/assets.ts';
 import { pageHeaders } from '../web/security-headers.ts';
-import type { Render } from './render-page.ts';
+import type { RenderPage } from './render-page.ts';
 import type { RequestReason } from './page-values.ts';
 
 /** What a program is told where a person would get a page: OAuth's spelling of an error. */
@@ -30,7 +30,7 @@ export function reasonFor(error: { readonly statusCode?: number; readonly code?:
  * program.
  */
 export const showRefusal =
-  (render: Render) =>
+  (render: RenderPage) =>
   async (
     request: FastifyRequest,
     reply: FastifyReply,

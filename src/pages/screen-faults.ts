@@ -1,11 +1,11 @@
-import type { Fault as Found, Journey, State } from '../domain/journey/state.ts';
+import type { Fault, Journey, State } from '../domain/journey/state.ts';
 import { longestPassword } from '../domain/new-password.ts';
-import type { BirthPart, Fault, NamePart } from './page-values.ts';
+import type { BirthPart, PageFault, NamePart } from './page-values.ts';
 
-type Moment = { readonly now: number; readonly clock: number; readonly minAge: number };
+type SeenAt = { readonly now: number; readonly clock: number; readonly minAge: number };
 
 /** The errors of a screen: what the last step found, or what the screen is about. */
-export function faultsOf(journey: Journey, seen: Moment): Fault[] {
+export function faultsOf(journey: Journey, seen: SeenAt): PageFault[] {
   const { state, notice } = journey;
   if (state.at === 'vkid-limited') {
     return [{ id: 'E-13', until: timeOfDay(seen.clock + state.until - seen.now) }];
@@ -18,7 +18,7 @@ export function faultsOf(journey: Journey, seen: Moment): Fault[] {
 }
 
 /** Adds the values that the sentence needs. */
-function inFull(found: Found, { state }: Journey, seen: Moment): Fault {
+function inFull(found: Fault, { state }: Journey, seen: SeenAt): PageFault {
   const code = 'code' in state ? state.code : undefined;
   const { id, left } = found;
   if (id === 'E-06') return { id, ...(left !== undefined && { left }) };
@@ -31,12 +31,12 @@ function inFull(found: Found, { state }: Journey, seen: Moment): Fault {
   return { id };
 }
 
-function lengthFault({ because }: Found, state: State): Fault {
+function lengthFault({ because }: Fault, state: State): PageFault {
   if (because === 'long') return { id: 'E-34', wrong: 'long', length: longestPassword };
   return { id: 'E-34', wrong: 'short', length: state.at === 'vkid-recover-new' ? state.min_length : 1 };
 }
 
-function birthFault(found: Found, minAge: number): Fault {
+function birthFault(found: Fault, minAge: number): PageFault {
   const field = birthPart(found.field);
   if (found.because === 'age') return { id: 'E-18', wrong: 'young', minAge, field };
   return { id: 'E-18', wrong: found.because === 'future' ? 'future' : 'missing', field };

@@ -6,7 +6,7 @@ import { spellPhone } from '../domain/phone.ts';
 import { mayResend } from '../domain/resend-delay.ts';
 import { faultsOf, secondsTo } from './screen-faults.ts';
 import { scopeRows } from './scope-rows.ts';
-import type { Card, Datum, Fault, View } from './page-values.ts';
+import type { Card, Datum, PageFault, ScreenValues } from './page-values.ts';
 
 /** What a screen needs to know besides the journey. */
 export interface Seen {
@@ -20,7 +20,10 @@ export interface Seen {
 }
 
 /** The values of the current screen. Settled journeys have none: the browser is sent on. */
-export function present(journey: Journey, seen: Seen): { view: View; faults: Fault[] } | undefined {
+export function present(
+  journey: Journey,
+  seen: Seen,
+): { view: ScreenValues; faults: PageFault[] } | undefined {
   if (journey.state.at === 'settled') return undefined;
   const view = viewOf(journey, seen);
   if (!view) return { view: { screen: 'vkid-flow-lost', returnable: true }, faults: [{ id: 'E-25' }] };
@@ -28,7 +31,7 @@ export function present(journey: Journey, seen: Seen): { view: View; faults: Fau
 }
 
 /** Undefined when the person whom the screen is about is gone. */
-function viewOf({ state, request, notice }: Journey, seen: Seen): View | undefined {
+function viewOf({ state, request, notice }: Journey, seen: Seen): ScreenValues | undefined {
   const { person } = seen;
   switch (state.at) {
     case 'vkid-phone':
@@ -101,7 +104,7 @@ function viewOf({ state, request, notice }: Journey, seen: Seen): View | undefin
   }
 }
 
-function otp({ at, phone, code }: AskAnyCode, justSent: boolean, now: number): View {
+function otp({ at, phone, code }: AskAnyCode, justSent: boolean, now: number): ScreenValues {
   return {
     screen: at,
     phoneMask: mask(phone),

@@ -4,7 +4,7 @@ import { afterWrongCode } from '../../src/domain/one-time-code.ts';
 import { firstScreen } from '../../src/domain/journey/first-screen.ts';
 import type { Effect, Event } from '../../src/domain/journey/events.ts';
 import { advance, begin, type Step, table } from '../../src/domain/journey/journey.ts';
-import { inputOf, type Row } from '../../src/domain/journey/rules.ts';
+import { inputOf, type JourneyRow } from '../../src/domain/journey/rules.ts';
 import type { AskCode, Facts, Journey, RecoverCode, State } from '../../src/domain/journey/state.ts';
 import type { AuthorizationRequest } from '../../src/domain/oauth/authorization-request.ts';
 import type { Person } from '../../src/domain/person.ts';
@@ -230,8 +230,8 @@ function situation(screen: string, words: readonly string[]) {
   return { journey, facts: known };
 }
 
-const rows: readonly Row[] = [...firstScreen, ...table];
-const decided = new Set<Row>();
+const rows: readonly JourneyRow[] = [...firstScreen, ...table];
+const decided = new Set<JourneyRow>();
 
 const isFound = (found: unknown): boolean => found !== undefined && found !== false;
 

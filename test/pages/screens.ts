@@ -1,7 +1,9 @@
-import type { Fault, Page, View } from '../../src/pages/page-values.ts';
+import type { PageFault, PageValues, ScreenValues } from '../../src/pages/page-values.ts';
 
 /** Each screen of VK ID as data, with the errors that may stand on it. Every free string goes through `s`. */
-export function screens(s: (text: string) => string): { view: View; faults: Fault[]; name: string }[] {
+export function screens(
+  s: (text: string) => string,
+): { view: ScreenValues; faults: PageFault[]; name: string }[] {
   const card = {
     initials: s('АП'),
     hue: 3,
@@ -32,13 +34,13 @@ export function screens(s: (text: string) => string): { view: View; faults: Faul
     ['vkid-flow-lost', { id: 'E-25' }],
     ['vkid-support', { id: 'E-29' }],
   ] as const;
-  const about: Fault[] = [
+  const about: PageFault[] = [
     { id: 'E-16', field: 'last_name' },
     { id: 'E-17', field: 'middle_name' },
     { id: 'E-18', wrong: 'missing', field: 'birth_day' },
     { id: 'E-19' },
   ];
-  const views: [View, Fault[]?, string?][] = [
+  const views: [ScreenValues, PageFault[]?, string?][] = [
     [{ screen: 'vkid-phone', phone: s('') }],
     [{ screen: 'vkid-phone', phone: s('495 123') }, [{ id: 'E-03' }], 'failed'],
     [
@@ -122,7 +124,7 @@ export function screens(s: (text: string) => string): { view: View; faults: Faul
         ],
       },
     ],
-    ...exits.map(([screen, fault]): [View, Fault[]] => [{ screen, returnable: true }, [fault]]),
+    ...exits.map(([screen, fault]): [ScreenValues, PageFault[]] => [{ screen, returnable: true }, [fault]]),
     [
       {
         screen: 'vkid-request-error',
@@ -145,7 +147,7 @@ export function screens(s: (text: string) => string): { view: View; faults: Faul
 }
 
 /** What surrounds them. */
-export function pageOf(s: (text: string) => string, more: Partial<Page> = {}): Page {
+export function pageOf(s: (text: string) => string, more: Partial<PageValues> = {}): PageValues {
   return {
     lang: 'ru',
     csrf: s('csrf-token'),

@@ -1,10 +1,10 @@
-import { type Move, type Row, row, type StepInput } from './rules.ts';
+import { type Move, type JourneyRow, row, type StepInput } from './rules.ts';
 
 /**
  * «Войти в другой аккаунт» (2.5): the journey has no person until one signs in (SW-2: the rows of AFTER
  * forget `former`), and until then «Отмена» leads back (SW-3). No session ends here.
  */
-export const accountSwitch: readonly Row[] = [
+export const accountSwitch: readonly JourneyRow[] = [
   ...row(
     'A-2',
     ['vkid-create-profile', 'vkid-choose-profile', 'vkid-consent'],

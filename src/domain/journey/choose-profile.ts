@@ -2,11 +2,11 @@ import { type AboutFault, draftOf, readAbout } from '../about-self.ts';
 import type { About, EducationalProfile } from '../educational-profile.ts';
 import { knownPerson, numberLinked, tellAboutSelfA, toNumberLinked } from './after-sign-in.ts';
 import type { Act, Effect, Report } from './events.ts';
-import { type Guard, type Move, named, type Row, row, type StepInput } from './rules.ts';
+import { type Guard, type Move, named, type JourneyRow, row, type StepInput } from './rules.ts';
 import type { ChooseProfile, Subject, TellAboutSelf } from './state.ts';
 
 /** The educational profile (2.4, rows A-*, C-*, P-*): create one, choose one, check its data. */
-export const profile: readonly Row[] = [
+export const profile: readonly JourneyRow[] = [
   ...row('AF-1', 'vkid-create-profile', 'create-profile', numberLinked, toNumberLinked),
   ...row('A-1', 'vkid-create-profile', 'create-profile', knownPerson, tellAboutSelfA),
   ...row('AF-1', 'vkid-choose-profile', 'choose-profile', numberLinked, toNumberLinked),

@@ -1,9 +1,9 @@
 import { baseScope, vkScopes } from '../claims.ts';
 import { accountUnavailable, numberLinked, toBlocked, toNumberLinked } from './after-sign-in.ts';
-import { type Row, row, settle, type StepInput } from './rules.ts';
+import { type JourneyRow, row, settle, type StepInput } from './rules.ts';
 
 /** The last question: may they know you. K-* for an educational app, VA-* (ours) for a personal one. */
-export const consent: readonly Row[] = [
+export const consent: readonly JourneyRow[] = [
   ...row('K-4', 'vkid-consent', 'link', vpnOn, ({ state }) =>
     settle({ granted: false, reason: 'vpn', person_id: state.person_id }),
   ),

@@ -15,7 +15,7 @@ import {
   toNumberLinked,
 } from './after-sign-in.ts';
 import type { Act } from './events.ts';
-import { both, type Guard, type Move, type Row, row, type StepInput } from './rules.ts';
+import { both, type Guard, type Move, type JourneyRow, row, type StepInput } from './rules.ts';
 import { cancelCode, limited, numberLimited, otpOf, wantsPassword } from './send-code.ts';
 import type { AskAnyCode, AskCode, Fault } from './state.ts';
 
@@ -26,7 +26,7 @@ const proven = <Found>(
   id: string,
   guard: Guard<CodeStep<AskCode>, Found> | null,
   apply: (step: CodeStep<AskCode>, found: Exclude<Found, false | undefined>) => Move,
-): Row[] =>
+): JourneyRow[] =>
   row(id, 'vkid-otp', 'enter-code', guard, (step, found) => useCode(step.state, apply(step, found)));
 
 /** A row of a right code after which the person is signed in (SI-21). */
@@ -34,7 +34,7 @@ const signingIn = <Found extends { readonly id: number }>(
   id: string,
   guard: Guard<CodeStep<AskCode>, Found>,
   apply: (step: CodeStep<AskCode>, found: Exclude<Found, false | undefined>) => Move,
-): Row[] =>
+): JourneyRow[] =>
   proven(id, guard, (step, found) => {
     const move = apply(step, found);
     return { ...move, effects: [{ do: 'sign-in', person_id: found.id }, ...(move.effects ?? [])] };
@@ -44,7 +44,7 @@ const signingIn = <Found extends { readonly id: number }>(
 const anyCode = ['vkid-otp', 'vkid-recover-otp'] as const;
 
 /** Proving a number by a code (2.3): what is wrong with it, or where a right one leads. */
-export const enterCode: readonly Row[] = [
+export const enterCode: readonly JourneyRow[] = [
   ...row('SI-11', [...anyCode, 'vkid-otp-method'], 'change-number', null, ({ state }) =>
     changeNumber(otpOf(state)),
   ),

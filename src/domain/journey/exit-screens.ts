@@ -1,7 +1,7 @@
-import { type Row, row, settle } from './rules.ts';
+import { type JourneyRow, row, settle } from './rules.ts';
 
 /** Exit screens: «Вернуться в журнал» answers the app with a refusal; no grant. */
-export const exitScreens: readonly Row[] = [
+export const exitScreens: readonly JourneyRow[] = [
   ...row('X-8', 'vkid-limited', 'back-to-app', null, () =>
     settle({ granted: false, reason: 'too_many_attempts' }),
   ),

@@ -8,7 +8,7 @@ import type { Effect, Event } from './events.ts';
 import { exitScreens } from './exit-screens.ts';
 import { profile } from './choose-profile.ts';
 import { recovery } from './recovery.ts';
-import { choose, inputOf, type Row } from './rules.ts';
+import { choose, inputOf, type JourneyRow } from './rules.ts';
 import { sending } from './send-code.ts';
 import { phoneAndPassword } from './phone-and-password.ts';
 import type { Facts, Journey, Notice, State } from './state.ts';
@@ -46,7 +46,7 @@ export function advance(journey: Journey, event: Event, facts: Facts): Step {
 }
 
 /** The rows of the catalogue, in the order in which they are tried. Each row can be printed: id, screen, event, guard. */
-export const table: readonly Row[] = [
+export const table: readonly JourneyRow[] = [
   ...accountSwitch,
   ...phoneAndPassword,
   ...enterCode,
@@ -57,7 +57,7 @@ export const table: readonly Row[] = [
   ...exitScreens,
 ];
 
-function take(journey: Journey, event: Event, facts: Facts, rows: readonly Row[]): Step {
+function take(journey: Journey, event: Event, facts: Facts, rows: readonly JourneyRow[]): Step {
   const move = choose(rows, inputOf(journey, event, facts));
   if (!move) return { journey: next(journey, journey.state, { faults: [{ id: 'E-32' }] }), effects: [] };
   const { state, notice = quiet, effects = [], former } = move;

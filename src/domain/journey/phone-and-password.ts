@@ -2,7 +2,7 @@ import { lockedUntil, attemptsLeft } from '../rate-limit.ts';
 import type { Person } from '../person.ts';
 import type { Phone, PhoneFault } from '../phone.ts';
 import type { Act } from './events.ts';
-import { both, type Move, type Row, row, settle, type StepInput } from './rules.ts';
+import { both, type Move, type JourneyRow, row, settle, type StepInput } from './rules.ts';
 import { firstCode, limited, numberLimited, sendCode, wantsPassword } from './send-code.ts';
 import type { AskCode, AskPassword, AskPhone, RecoverPhone } from './state.ts';
 
@@ -13,7 +13,7 @@ const anyPhone = ['vkid-phone', 'vkid-recover-phone'] as const;
  * The sign-in sub-machine (2.3): the number and the password. The code's rows are in `enter-code.ts` and
  * `send-code.ts`.
  */
-export const phoneAndPassword: readonly Row[] = [
+export const phoneAndPassword: readonly JourneyRow[] = [
   ...row('CB-3', 'vkid-phone', 'cancel', null, () => settle({ granted: false, reason: 'user_denied' })),
   ...row('SI-1', anyPhone, 'enter-phone', invalidNumber, ({ state, event }, id) => ({
     state: { ...state, typed: event.typed.slice(0, 64) },

@@ -3,7 +3,7 @@ import type { Person } from '../person.ts';
 import { accountUnavailable, knownPerson, toBlocked } from './after-sign-in.ts';
 import { numberIsFree, useCode } from './enter-code.ts';
 import type { Act } from './events.ts';
-import { type Guard, type Move, type Row, row, type StepInput } from './rules.ts';
+import { type Guard, type Move, type JourneyRow, row, type StepInput } from './rules.ts';
 import { firstCode, sendCode } from './send-code.ts';
 import { accountLimited, lastPasswordAttempt, toLimited, typedNumber } from './phone-and-password.ts';
 import type { RecoverCode, RecoverDone, RecoverNew, RecoverPerson } from './state.ts';
@@ -17,14 +17,14 @@ const proven = <Found>(
   id: string,
   guard: Guard<ProvenStep, Found>,
   apply: (step: ProvenStep, found: Exclude<Found, false | undefined>) => Move,
-): Row[] =>
+): JourneyRow[] =>
   row(id, 'vkid-recover-otp', 'enter-code', guard, (step, found) => useCode(step.state, apply(step, found)));
 
 /**
  * A new password (2.6) for the owner of the number: within the journey, and back to the screen where it was asked for.
  * Nothing tells whether a number has an account before it is proven. No session begins here.
  */
-export const recovery: readonly Row[] = [
+export const recovery: readonly JourneyRow[] = [
   ...row('RC-1', 'vkid-password', 'forgot-password', null, ({ state }) => ({
     state: { at: 'vkid-recover-start', parked: state },
   })),

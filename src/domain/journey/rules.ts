@@ -33,7 +33,7 @@ export interface Move {
 }
 
 /** One row of the catalogue: its id, from where, on what event, under which guard, and what then. */
-export interface Row {
+export interface JourneyRow {
   readonly id: string;
   readonly from: State['at'];
   readonly event: Event['on'];
@@ -61,10 +61,10 @@ export function row<At extends State['at'], On extends Event['on'], Found>(
   event: On,
   guard: Guard<StepInput<StateAt<At>, EventOn<On>>, Found> | null,
   apply: (step: StepInput<StateAt<At>, EventOn<On>>, found: Exclude<Found, false | undefined>) => Move,
-): Row[] {
+): JourneyRow[] {
   const screens: readonly At[] = typeof from === 'string' ? [from] : from;
   return screens.map((screen) => {
-    // A row's methods are typed narrower than Row's; `choose` calls them only where screen and event agree.
+    // A row's methods are typed narrower than JourneyRow's; `choose` calls them only where screen and event agree.
     const narrow: {
       guard?(step: StepInput<StateAt<At>, EventOn<On>>): unknown;
       apply(step: StepInput<StateAt<At>, EventOn<On>>, found: Exclude<Found, false | undefined>): Move;
@@ -91,7 +91,7 @@ export const settle = (outcome: Outcome): Move => ({
 });
 
 /** The move of the first row that fits. */
-export function choose(rows: readonly Row[], step: StepInput): Move | undefined {
+export function choose(rows: readonly JourneyRow[], step: StepInput): Move | undefined {
   for (const row of rows) {
     if (row.from !== step.state.at || row.event !== step.event.on) continue;
     const found = row.guard ? row.guard(step) : true;

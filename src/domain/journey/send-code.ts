@@ -4,14 +4,14 @@ import { lockedUntil } from '../rate-limit.ts';
 import { type Person, signInPolicyOf } from '../person.ts';
 import type { Phone } from '../phone.ts';
 import type { Act, Effect } from './events.ts';
-import { type Move, type Row, row, type StepInput } from './rules.ts';
+import { type Move, type JourneyRow, row, type StepInput } from './rules.ts';
 import type { AskAnyCode, ChooseMethod } from './state.ts';
 
 /** Another code is asked for in the same ways whatever it is for. */
 const anyCode = ['vkid-otp', 'vkid-recover-otp'] as const;
 
 /** Asking for another code (2.3, SI-16…SI-19): again, by the other channel, or from the list of methods. SI-2 limits all. */
-export const sending: readonly Row[] = [
+export const sending: readonly JourneyRow[] = [
   ...row('SI-17', anyCode, 'resend', tooEarly, sayTooEarly),
   ...row('SI-2', anyCode, 'resend', numberLimited, limited),
   ...row('SI-16', anyCode, 'resend', null, (step) => sendAgain(step, step.state.code.channel)),

@@ -95,13 +95,13 @@ export interface TellAboutSelf {
   /** The data is on its way to the directory; the answer comes as `saved` or `number-taken`. */
   readonly saving: boolean;
 }
-export interface Consent {
+export interface AskConsent {
   readonly at: 'vkid-consent';
   readonly path: Subject['path'];
   readonly person_id: number;
   readonly profile_id: number;
 }
-export interface Allow {
+export interface AskAllow {
   readonly at: 'vkid-allow';
   readonly person_id: number;
 }
@@ -139,7 +139,7 @@ export interface RecoverDone extends Recovered {
 export type AskAnyCode = AskCode | RecoverCode;
 
 /** Exit screens: nothing left but the way back, which refuses (X-8). */
-export type Exit =
+export type ExitState =
   | { readonly at: 'vkid-limited'; readonly until: number }
   | {
       readonly at: 'vkid-blocked';
@@ -162,15 +162,15 @@ export type State =
   | CreateProfile
   | ChooseProfile
   | TellAboutSelf
-  | Consent
-  | Allow
+  | AskConsent
+  | AskAllow
   | RecoverStart
   | RecoverPhone
   | RecoverCode
   | RecoverPerson
   | RecoverNew
   | RecoverDone
-  | Exit
+  | ExitState
   | Settled;
 
 export type RefusalReason =

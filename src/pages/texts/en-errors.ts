@@ -1,4 +1,4 @@
-import type { Fault } from '../page-values.ts';
+import type { PageFault } from '../page-values.ts';
 import { clock } from './clock.ts';
 
 const digits = (n: number) => `${n} ${n === 1 ? 'digit' : 'digits'}`;
@@ -6,7 +6,7 @@ const digits = (n: number) => `${n} ${n === 1 ? 'digit' : 'digits'}`;
 export const characters = (n: number) => `${n} ${n === 1 ? 'character' : 'characters'}`;
 
 /** The sentence of an error, by its id. */
-export function error(fault: Fault): string {
+export function error(fault: PageFault): string {
   switch (fault.id) {
     case 'E-02':
       return 'Enter your phone number.';

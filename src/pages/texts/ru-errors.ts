@@ -1,4 +1,4 @@
-import type { Fault } from '../page-values.ts';
+import type { PageFault } from '../page-values.ts';
 import { clock } from './clock.ts';
 
 const rules = new Intl.PluralRules('ru');
@@ -19,7 +19,7 @@ export function ofCharacters(n: number): string {
 }
 
 /** The sentence of an error, by its id. */
-export function error(fault: Fault): string {
+export function error(fault: PageFault): string {
   switch (fault.id) {
     case 'E-02':
       return 'Введите номер телефона.';
