@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { TrafficOptions } from './traffic/traffic.ts';
 
-/** What the assembly cannot make itself: time, chance and a place for what happened. */
+/** What the assembly is given from outside: the clock, random bytes and the logger. */
 export interface Surroundings {
   /** Real time, ms. */
   readonly now: () => number;

@@ -4,7 +4,7 @@ import type { SigningKey } from '../secrets/signing-key.ts';
 import type { World } from '../worlds/world.ts';
 
 /** Whose an ID token is, and for which app. `made_at`: ms of the world's clock; absent where they came with the seed. */
-export interface Subject {
+export interface IdTokenSubject {
   readonly person: { readonly id: number; readonly made_at?: number };
   readonly app: { readonly client_id: number; readonly made_at?: number };
 }
@@ -36,7 +36,7 @@ export function idTokenClaims(user_id: number, client_id: number, now: number): 
   };
 }
 
-export function issueIdToken(world: World, key: SigningKey, subject: Subject): string {
+export function issueIdToken(world: World, key: SigningKey, subject: IdTokenSubject): string {
   const { person, app } = subject;
   const now = world.now();
   const isYoung = secondOf(madeAt(subject), world) === secondOf(now, world);
@@ -57,7 +57,7 @@ export function readIdToken(
   world: World,
   key: SigningKey,
   jwt: string,
-): { user_id: number; client_id: number; isOf(subject: Subject): boolean } | undefined {
+): { user_id: number; client_id: number; isOf(subject: IdTokenSubject): boolean } | undefined {
   const [head = '', body = '', signature = ''] = jwt.split('.');
   const [header, claims] = [decode(head), decode(body)];
   if (!header || !claims || header['alg'] !== 'RS256' || claims['iis'] !== 'VK') return undefined;
@@ -82,7 +82,7 @@ export function readIdToken(
 }
 
 /** When the younger of the two that a token is about was made, ms of the world's clock. */
-const madeAt = ({ person, app }: Subject): number => Math.max(person.made_at ?? 0, app.made_at ?? 0);
+const madeAt = ({ person, app }: IdTokenSubject): number => Math.max(person.made_at ?? 0, app.made_at ?? 0);
 
 /** As `iat` counts seconds in a world of this age. */
 const secondOf = (moment: number, { age }: World): number => Math.floor((moment - age) / 1000);

@@ -179,9 +179,9 @@ export function openPeople(world: World): People {
         password_key: newKey(),
         made_at: world.now(),
       };
-      const nobody = { thing: undefined, stored: undefined };
+      const absent = { thing: undefined, stored: undefined };
       // Of the number the stored value counts, unless it names an owner, whom the commit must not find.
-      const changes = toAdd(person, nobody, owner.thing === undefined ? owner : nobody);
+      const changes = toAdd(person, absent, owner.thing === undefined ? owner : absent);
       return { person, changes };
     },
     toChange: async (id, change) => {

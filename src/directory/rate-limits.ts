@@ -21,7 +21,7 @@ export interface RateLimits {
   toCountSend(phone: Phone, owner: { readonly key: string } | undefined, counted: Counted): Change[];
   toCountWrongPassword(person: { readonly key: string }, counted: Counted): Change[];
   /** Nothing is counted, but the attempt was decided by these moments: as a condition for a commit. */
-  toJudgeWrongPassword(person: { readonly key: string }, counted: Counted): Change;
+  toKeepWrongPasswords(person: { readonly key: string }, counted: Counted): Change;
 }
 
 export function openRateLimits(world: World): RateLimits {
@@ -49,7 +49,7 @@ export function openRateLimits(world: World): RateLimits {
       const { times, options } = oneMore(before);
       return wrongPasswords.toPut(key, times, options);
     },
-    toJudgeWrongPassword: ({ key }, before) => wrongPasswords.toKeep(key, before.found),
+    toKeepWrongPasswords: ({ key }, before) => wrongPasswords.toKeep(key, before.found),
   };
 }
 

@@ -108,7 +108,7 @@ export function openLogin({ world, directory, answers, host }: LoginOptions): Lo
       known.wrongPasswords &&
       !step.effects.some((one) => one.do === 'count-wrong-password')
     )
-      changes.push(directory.rateLimits.toJudgeWrongPassword(known.person, known.wrongPasswords));
+      changes.push(directory.rateLimits.toKeepWrongPasswords(known.person, known.wrongPasswords));
     const open = {
       ...context.open,
       journey,

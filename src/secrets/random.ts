@@ -1,12 +1,12 @@
 import { randomBytes, randomFillSync } from 'node:crypto';
 
-/** The only source of chance: gives so many random bytes. */
+/** The only source of random bytes: gives so many of them. */
 export type Random = (bytes: number) => Buffer;
 
 /** So many random bytes as text that fits a URL, a cookie or a key. */
 export const randomToken = (random: Random, bytes = 16): string => random(bytes).toString('base64url');
 
-/** The system's chance, asked for many small pieces at once. What was given out is not kept. */
+/** The system's random bytes, asked for many small pieces at once. What was given out is not kept. */
 export function systemRandom(): Random {
   const pool = Buffer.alloc(4096);
   let used = pool.length;

@@ -17,7 +17,7 @@ export interface Connection {
    * Waits for the connection, no longer than one attempt takes, then asks. A question is sent at most once: whether
    * one that got no answer was carried out is for the caller to decide, so nothing is counted twice.
    */
-  readonly ask: <Answer>(question: () => Promise<Answer>) => Promise<Answer>;
+  readonly ask: <Reply>(question: () => Promise<Reply>) => Promise<Reply>;
   /** The client's error as one of ours. */
   readonly explain: (error: unknown) => StoreError;
   readonly close: () => Promise<void>;

@@ -119,7 +119,7 @@ function connect(address: RedisAddress): Redis | Cluster {
   }
   return new Redis({
     ...common,
-    ...placeOf(address),
+    ...endpointOf(address),
     db: address.db,
     retryStrategy: delayBefore,
     enableOfflineQueue: false,
@@ -133,10 +133,10 @@ function delayBefore(attempt: number): number {
 
 /** A connection of its own for messages. On a cluster any node will do: each hears what any other publishes. */
 function connectListener(client: Redis | Cluster, address: RedisAddress): Redis {
-  const place = client instanceof Cluster ? placeOfNode(client.nodes('master')[0]) : {};
+  const endpoint = client instanceof Cluster ? endpointOfNode(client.nodes('master')[0]) : {};
   return new Redis({
     ...credentialsOf(address),
-    ...(address.driver === 'redis' ? placeOf(address) : place),
+    ...(address.driver === 'redis' ? endpointOf(address) : endpoint),
     commandTimeout: PATIENCE,
     connectTimeout: PATIENCE,
     disconnectTimeout: 100,
@@ -144,11 +144,15 @@ function connectListener(client: Redis | Cluster, address: RedisAddress): Redis 
   });
 }
 
-function placeOf(address: RedisAddress & { driver: 'redis' }): { host: string; port: number; tls?: object } {
+function endpointOf(address: RedisAddress & { driver: 'redis' }): {
+  host: string;
+  port: number;
+  tls?: object;
+} {
   return { ...address.at, ...(address.tls ? { tls: {} } : {}) };
 }
 
-function placeOfNode(node: Redis | undefined): { host?: string; port?: number } {
+function endpointOfNode(node: Redis | undefined): { host?: string; port?: number } {
   const { host, port } = node?.options ?? {};
   return host === undefined || port === undefined ? {} : { host, port };
 }

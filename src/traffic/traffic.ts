@@ -9,14 +9,14 @@ import { type FaultPoint, pointOf } from './points.ts';
 export type { FaultPoint } from './points.ts';
 
 /** An answer that a test has ordered in place of ours. */
-export interface Fault {
+export interface OrderedFault {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 /** Gives the fault that is ordered for a request at this point, if any. */
-export type FaultSource = (point: FaultPoint, request: FastifyRequest) => Promise<Fault | undefined>;
+export type FaultSource = (point: FaultPoint, request: FastifyRequest) => Promise<OrderedFault | undefined>;
 
 /** Why something was refused, in our own words, with the values that tell why: never a secret, a code or a token. */
 export type Refusal = { readonly refused: string } & Readonly<Record<string, unknown>>;

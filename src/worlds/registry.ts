@@ -29,7 +29,7 @@ export interface WorldHints {
 }
 
 export interface NewWorld {
-  /** Chosen by chance unless given: `[a-z0-9][a-z0-9-]{0,62}`. */
+  /** Random unless given: `[a-z0-9][a-z0-9-]{0,62}`. */
   readonly id?: WorldId;
   readonly seed: WorldSeed;
   /** The apps of the seed get client ids of their own: so that many worlds can be made of one seed. */

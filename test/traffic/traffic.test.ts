@@ -5,7 +5,7 @@ import { createVisitor } from '../../src/kit/visitor.ts';
 import { openLogger } from '../../src/logger.ts';
 import { systemRandom } from '../../src/secrets/random.ts';
 import { settle } from '../../src/settings/settings.ts';
-import type { Fault, FaultPoint, Refusal, TrafficOptions } from '../../src/traffic/traffic.ts';
+import type { OrderedFault, FaultPoint, Refusal, TrafficOptions } from '../../src/traffic/traffic.ts';
 import { authorizeQuery, exchange, igor, known } from '../vk/facts.ts';
 
 /** An emulator whose requests meet what the test says. */
@@ -47,7 +47,7 @@ t.test(
   'a fault acts before the work of the request that it is ordered for, and nothing is lost',
   async (t) => {
     const met: FaultPoint[] = [];
-    let ordered: Fault | undefined = { status: 503, headers: { 'retry-after': '1' }, body: 'not now' };
+    let ordered: OrderedFault | undefined = { status: 503, headers: { 'retry-after': '1' }, body: 'not now' };
     const { url } = await start({
       faults: async (point) => {
         met.push(point);

@@ -35,9 +35,9 @@ export function mustAsk(question: PromptQuestion): PromptAnswer {
 
 /** The values of a `prompt` parameter. VK's web SDK always sends the key, often empty; `none` comes alone. */
 export function readPrompt(text: string | undefined): Prompt[] {
-  const words = (text ?? '').split(/\s+/u);
-  const known = (['consent', 'login', 'none', 'select_account'] as const).filter((word) =>
-    words.includes(word),
+  const values = (text ?? '').split(/\s+/u);
+  const known = (['consent', 'login', 'none', 'select_account'] as const).filter((value) =>
+    values.includes(value),
   );
   return known.includes('none') ? ['none'] : known;
 }
