@@ -9,19 +9,19 @@ import type { PopupMessage } from './sdk/popup-message.ts';
 import type { WidgetFrame } from './sdk/widget-frames.ts';
 import type { VkRequestHints } from './tokens/request-hints.ts';
 
-/** One reading of a request's world, and what stands in it. */
+/** One reading of a request's world: its people, apps and public address. */
 export interface VkContext {
   readonly world: World;
   readonly directory: Directory;
   /** The public URL, and `/w/{world}` where the world is not the default one. */
   readonly issuer: string;
-  /** What stands before our paths in the browser's address: `''` or `/w/{world}`. */
+  /** The part of the browser's address before our paths: `''` or `/w/{world}`. */
   readonly prefix: string;
-  /** Notes why this request is refused: in our own words, beside VK's. */
+  /** Notes the reason of a refusal for the request log; VK's answer does not tell it. */
   readonly refuse: (refusal: Refusal) => void;
 }
 
-/** What the assembly hands to this room. */
+/** What the assembly gives to this room. */
 export interface VkOptions {
   /** The context of a request, read once. */
   readonly contextOf: (request: FastifyRequest, hints: VkRequestHints) => Promise<VkContext>;
@@ -29,7 +29,7 @@ export interface VkOptions {
   readonly key: SigningKey;
   /** The live session of the browser. */
   readonly signedIn: (request: FastifyRequest, context: VkContext) => Promise<SignedIn | undefined>;
-  /** Sends the browser where an authorization has led, or shows what stands for it. */
+  /** Redirects the browser to where an authorization has led, or shows the page that takes the redirect's place. */
   readonly sendAnswer: (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -42,18 +42,17 @@ export interface VkOptions {
     context: VkContext,
     id: string,
   ) => FastifyReply;
-  /** The page that explains a request which leads nowhere. */
-  /** `prefix`: what stands before the paths of the request's world, where it is known. */
+  /** The page that explains a request which leads nowhere; `prefix` as in `VkContext`, where the world is known. */
   readonly requestError: (view: { error: string; description: string; prefix?: string }) => Promise<string>;
   readonly sdk: SdkScreens;
 }
 
-/** What each wire works with: the options, with the hints read where VK's clients put them. */
+/** The options as each wire gets them: the hints are read where VK's clients put them. */
 export interface VkWireOptions extends Omit<VkOptions, 'contextOf'> {
   readonly contextOf: (request: FastifyRequest) => Promise<VkContext>;
 }
 
-/** What VK's web SDK meets, drawn. `up` leads from the page's own address to the root of its place. */
+/** The pages that VK's web SDK opens, as HTML. `up` leads from the page's address to the root of its service: `../../`. */
 export interface SdkScreens {
   readonly frame: (view: WidgetFrame) => Promise<string>;
   readonly captcha: (view: CaptchaFrame) => Promise<string>;

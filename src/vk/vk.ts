@@ -1,12 +1,12 @@
 /**
- * VK: the dialect. Owns: VK's paths, parameters, spellings, types and error texts. Leaves to others: every check of the
- * protocol (authorization) and which field a scope opens (domain/claims).
- * `id`, `sdk` and `legacy` are VK's three wires; `http`, `tokens` and `captcha` are what they share, and none of the three
- * knows another. Each has a file `…-routes.ts` that says which path is which.
+ * VK: its wires. Owns: VK's paths, parameters, token formats and error texts. Leaves to others: every check of the
+ * protocol (authorization) and which claims a scope gives (domain/claims).
+ * `id`, `sdk` and `legacy` are the three wires; they share `http`, `tokens` and `captcha`, and none imports another. Their
+ * paths are in the files `…-routes.ts`.
  */
 import type { FastifyInstance } from 'fastify';
 import type { WireAnswers } from '../authorization/authorization.ts';
-import { demandSolutions } from './captcha/captcha-order.ts';
+import { challengeRequests } from './captcha/captcha-challenge.ts';
 import { registerCaptchaRoutes } from './captcha/captcha-routes.ts';
 import type { VkOptions, VkWireOptions } from './vk-context.ts';
 import { readBodies } from './http/request-bodies.ts';
@@ -15,7 +15,7 @@ import { vkErrors } from './http/vk-errors.ts';
 import { idAnswer, silentAnswer } from './id/id-answer.ts';
 import { registerIdRoutes } from './id/id-routes.ts';
 import { legacyAnswer } from './legacy/legacy-answer.ts';
-import { captchaRefusal } from './legacy/api-dispatch.ts';
+import { captchaRefusal } from './legacy/api-error-body.ts';
 import { registerLegacyRoutes } from './legacy/legacy-routes.ts';
 import { registerSdkRoutes } from './sdk/sdk-routes.ts';
 import { vkRequestHints } from './tokens/request-hints.ts';
@@ -24,7 +24,7 @@ export type { VkOptions } from './vk-context.ts';
 export { browserCookieLifetime, browserCookieName } from './id/browser-cookie.ts';
 export { popupPage } from './sdk/popup-page.ts';
 
-/** How VK's wires answer an authorization. */
+/** The answers of VK's wires to an authorization. */
 export const vkAnswers: Omit<WireAnswers, 'oidc'> = {
   'vk-id': idAnswer,
   'vk-silent': silentAnswer,
@@ -53,7 +53,7 @@ export async function vk(app: FastifyInstance, given: VkOptions): Promise<void> 
   registerSdkRoutes(app, options);
   registerLegacyRoutes(app, options);
   registerCaptchaRoutes(app, options);
-  demandSolutions(app, options, (request) =>
+  challengeRequests(app, options, (request) =>
     request.url.startsWith('/method/') ? captchaRefusal(request) : vkErrors.challenge,
   );
 }

@@ -6,7 +6,7 @@ import type { PersonRecord } from '../../src/directory/directory.ts';
 import { readLegacyScopes } from '../../src/domain/oauth/scopes.ts';
 import { basicCredentials } from '../../src/vk/http/basic-credentials.ts';
 import { legacyAnswer } from '../../src/vk/legacy/legacy-answer.ts';
-import { apiErrorBody } from '../../src/vk/legacy/api-dispatch.ts';
+import { apiErrorBody } from '../../src/vk/legacy/api-error-body.ts';
 import { readLegacyAuthorize } from '../../src/vk/legacy/legacy-authorize.ts';
 import { legacyErrors } from '../../src/vk/legacy/legacy-errors.ts';
 import { orderedCode, orderedError } from '../../src/vk/legacy/ordered-errors.ts';
@@ -204,7 +204,7 @@ t.test('a token request is judged: the client, then the code, then the address',
   const code = writeToken(world, 'legacyCode', claims);
   const redirect_uri = 'https://app.example/callback';
   const asked = { client_id: '51000003', client_secret: 'secret-51000003', redirect_uri, code };
-  const right = (whose: object) => ({ asked: { grant: 'code', app: whose, claims, redirect_uri } });
+  const right = (whose: object) => ({ request: { grant: 'code', app: whose, claims, redirect_uri } });
   const without = (name: keyof typeof asked) =>
     Object.fromEntries(Object.entries(asked).filter(([one]) => one !== name));
   const cases: readonly [Record<string, string>, typeof app | typeof publicApp | undefined, object][] = [
@@ -227,7 +227,7 @@ t.test('a token request is judged: the client, then the code, then the address',
     [
       { ...without('code'), grant_type: 'client_credentials' },
       app,
-      { asked: { grant: 'client_credentials', app } },
+      { request: { grant: 'client_credentials', app } },
     ],
   ];
   for (const [params, whose, becomes] of cases)

@@ -11,13 +11,13 @@ import type { RequestParams } from '../http/request-params.ts';
 export interface CaptchaFrame extends FrameAppearance {
   readonly opening: readonly FrameMessage[];
   readonly state: 'asked' | 'missed' | 'solved';
-  /** What leaving it tells the page. */
+  /** The message that closing it posts to the page. */
   readonly close: FrameMessage;
-  /** It lies over the whole page; else it stands in it, as high as it needs to be. */
+  /** It covers the whole page; else it takes as much height in it as it needs. */
   readonly covers: boolean;
 }
 
-/** What came of the box: `missed` = sent without it, `token` = ticked, and this proves it. */
+/** The posted form: `missed` = without the box ticked, `token` = ticked, and the token is the proof. */
 export type CaptchaAnswer = { readonly missed: true } | { readonly token: string };
 
 export function captchaFrame(query: RequestParams, answer?: CaptchaAnswer): CaptchaFrame {
@@ -25,7 +25,7 @@ export function captchaFrame(query: RequestParams, answer?: CaptchaAnswer): Capt
   const solved = answer !== undefined && 'token' in answer;
   return {
     ...frameAppearanceOf(query),
-    // Leaving tells the page nothing new once it has its token: it only takes the frame away.
+    // Closing tells the page nothing more once it has its token: the page only removes the frame.
     opening: solved
       ? [frameMessage(messageHandlers.captcha.result, { token: answer.token }), close]
       : [frameMessage(messageHandlers.load)],
@@ -33,26 +33,4 @@ export function captchaFrame(query: RequestParams, answer?: CaptchaAnswer): Capt
     close,
     covers: query['variant'] !== 'block',
   };
-}
-
-/** Where VK's captcha is, as a client must be told. */
-export interface CaptchaAddress {
-  /** The whole address. */
-  readonly address: string;
-  /** Without scheme and host: the client puts VK's own in front. */
-  readonly path: string;
-}
-
-/** Beside the host that was asked: of VK's names the same zone's id host, of any other name the issuer. */
-export function captchaAddress(
-  asked: { readonly host: string; readonly protocol: string },
-  { issuer, session }: { readonly issuer: string; readonly session: string },
-): CaptchaAddress {
-  const [, zone, port = ''] = /(?:^|\.)vk\.(ru|com|me)(:\d+)?$/u.exec(asked.host) ?? [];
-  const vk = zone === 'com' ? 'com' : 'ru';
-  const query = new URLSearchParams({ domain: `vk.${vk}`, session_token: session, variant: 'popup' });
-  const page = `/not_robot_captcha?${query.toString()}`;
-  const world = new URL(issuer).pathname.replace(/\/$/u, '');
-  const path = world + page;
-  return { path, address: zone ? `${asked.protocol}://id.vk.${vk}${port}${path}` : issuer + page };
 }

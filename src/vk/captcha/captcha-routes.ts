@@ -6,7 +6,7 @@ import { paramsOf } from '../http/request-params.ts';
 import { captchaFrame } from './captcha-frame.ts';
 import { openSolutions } from './captcha-solutions.ts';
 
-/** VK's captcha as a page: it stands in a frame of any site, and its form is sent to where it came from. */
+/** VK's captcha as a page in a frame of any site; its form posts to its own address. */
 export function registerCaptchaRoutes(app: FastifyInstance, { contextOf, sdk }: VkWireOptions): void {
   const onId = { constraints: { face: 'id' } };
   const headers = pageHeaders({ ancestors: anyEmbedder, referrer: 'no-referrer' });

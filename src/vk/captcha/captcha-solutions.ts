@@ -3,7 +3,7 @@ import { randomToken } from '../../secrets/random.ts';
 import { openCollection } from '../../worlds/collection.ts';
 import type { World } from '../../worlds/world.ts';
 
-/** Tokens that the captcha has given: a request that shows one has solved it, once. */
+/** Tokens that the captcha has given: each proves once that it was solved. */
 export function openSolutions(world: World) {
   const solutions = openCollection<{ readonly at: number }>(world.space, 'captcha-solution');
   return {
@@ -12,7 +12,7 @@ export function openSolutions(world: World) {
       await solutions.put(token, { at: world.now() }, captchaLifetime);
       return token;
     },
-    /** Whether it was one. */
+    /** Whether the token was a solution that is still good. */
     take: async (token: string | undefined): Promise<boolean> => {
       if (!/^[\w-]{43}$/u.test(token ?? '')) return false;
       const given = await solutions.take(token ?? '');

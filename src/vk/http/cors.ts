@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { VkWireOptions } from '../vk-context.ts';
 
-/** What pages of other origins call: VK ID's methods, api.vk.com's, and the SDK's statistics and configuration. */
+/** The paths that pages of other origins call: VK ID's methods, api.vk.com's, and the SDK's statistics and configuration. */
 const crossOrigin = /^\/(?:oauth2\/|method\/|stat_events_vkid_sdk\b|vkid_sdk_get_config\b)/u;
 
 /**

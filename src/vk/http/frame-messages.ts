@@ -10,7 +10,7 @@ export interface FrameMessage {
 }
 
 /**
- * What our frames say by themselves or at a press, named as VK's SDK has it (`@vkid/sdk` `core/widget/events.js`,
+ * What our frames say when they are shown or a button is pressed, named as VK's SDK has it (`@vkid/sdk` `core/widget/events.js`,
  * `widgets/*\/events.js`; `@vkid/captcha`). The four of the community widget begin with a Cyrillic letter, U+0441: VK's own, and a Latin
  * one would not be heard.
  */
@@ -32,27 +32,27 @@ export const messageHandlers = {
   agreements: { accept: 'agreements dialog: accept', decline: 'agreements dialog: decline' },
 } as const;
 
-/** The page reads `params` of some of them without looking whether they are there. */
+/** The page reads `params` of some messages without checking that it is there. */
 export const frameMessage = (handler: string, params: FrameMessage['params'] = {}): FrameMessage => ({
   handler,
   params,
 });
 
-/** An origin of the web, as a page's address bar has it; undefined for anything else that stands in its place. */
+/** An origin of the web, spelled as browsers spell it; undefined for anything else. */
 export function readOrigin(text: string | undefined): string | undefined {
   if (text === undefined || !URL.canParse(text)) return undefined;
   const { origin, protocol } = new URL(text);
   return /^https?:$/u.test(protocol) && origin === text ? origin : undefined;
 }
 
-/** Which pages may hold a frame of VK's: any, and a page within a page. It speaks to the origin in its address alone. */
+/** The pages that may embed a frame of VK's: any. The frame posts its messages only to the origin in its own address. */
 export const anyEmbedder = 'http: https:';
 
-/** How a frame looks, and whom it speaks to. */
+/** How a frame looks, and the page that it posts its messages to. */
 export interface FrameAppearance {
   readonly lang: 'en' | 'ru';
   readonly scheme: 'dark' | 'light';
-  /** The origin of the page around it; '' = nobody, since it named none. */
+  /** The origin of the page around it; '' where that page named none, and then no message is posted. */
   readonly target: string;
 }
 

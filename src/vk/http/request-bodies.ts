@@ -2,7 +2,7 @@ import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /**
- * Every kind of body that VK's clients send: forms, JSON, multipart. Anything else is as good as none, since some put
+ * Every kind of body that VK's clients send: forms, JSON, multipart. Of any other type is ignored, since some clients put
  * all parameters in the query and name any type. A body that cannot be read is a client's fault (status 400).
  */
 export async function readBodies(app: FastifyInstance): Promise<void> {

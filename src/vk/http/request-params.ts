@@ -19,7 +19,7 @@ export function paramsOf(request: FastifyRequest): RequestParams {
   return params;
 }
 
-/** Read once for each request; again once its body is there. */
+/** Read once for each request, and again when its body has been parsed. */
 const read = new WeakMap<FastifyRequest, { readonly params: RequestParams; readonly body: unknown }>();
 
 export const bearerIn = (request: FastifyRequest): string | undefined =>

@@ -1,4 +1,4 @@
-/** VK's refusals: which word and which sentence (the texts are VK's own where its clients have seen them). */
+/** VK ID's refusals: the error's code and its sentence (VK's own where its clients have seen it). */
 export interface VkError {
   readonly error: string;
   readonly error_description: string;

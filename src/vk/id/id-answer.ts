@@ -14,7 +14,7 @@ const device = (
 ): string =>
   deviceIdOf(world, { browser: browser?.id ?? '', app_key: request.app_key, person_key: person?.key });
 
-/** VK ID's answer: the callback, with all that VK tells in it. */
+/** VK ID's answer to an authorization: the callback, with VK's parameters. */
 export const idAnswer: WireAnswer = {
   device,
   location: (world, open, end) => {
@@ -69,7 +69,7 @@ function refusalParams(
 
 const stateOf = ({ request: { state } }: OpenRequest) => (state === undefined ? {} : { state });
 
-/** The standard tells apart what VK has one word for. */
+/** Errors of the standard that VK has one code for. */
 const renamed: Readonly<Record<string, string>> = {
   consent_required: 'interaction_required',
   account_selection_required: 'interaction_required',

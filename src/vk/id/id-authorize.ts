@@ -9,23 +9,27 @@ import type { Policy } from '../../domain/policy.ts';
 import type { NewRequest } from '../../authorization/authorization.ts';
 import type { RequestParams } from '../http/request-params.ts';
 
-/** What comes of an authorization request: one to begin, a page that says why not, or an error for the app. */
-export type Authorize =
+/** An authorization request as read: one to begin, one to explain on a page of ours, or an error for the app. */
+export type ReadIdAuthorize =
   | { readonly begin: Omit<NewRequest, 'browser' | 'signed_in'> }
   | { readonly refused: { readonly error: string; readonly description: string } }
   | { readonly sentBack: string };
 
-type Rules = Pick<Policy, 'plain_pkce' | 'strict_pkce' | 'strict_scope'>;
+type AuthorizePolicy = Pick<Policy, 'plain_pkce' | 'strict_pkce' | 'strict_scope'>;
 
-const refused = (description: string, error = 'invalid_request'): Authorize => ({
+const refused = (description: string, error = 'invalid_request'): ReadIdAuthorize => ({
   refused: { error, description },
 });
 
 /** Reads VK's authorization request. `silent_token` is what 1.x of the web SDK asks for. */
-export function readIdAuthorize(query: RequestParams, app: ApplicationRecord, policy: Rules): Authorize {
+export function readIdAuthorize(
+  query: RequestParams,
+  app: ApplicationRecord,
+  policy: AuthorizePolicy,
+): ReadIdAuthorize {
   const { redirect_uri = '', response_type = '' } = query;
   if (redirect_uri === '') return refused('redirect_uri is invalid');
-  // Web SDK 1.x has another name for it.
+  // Web SDK 1.x calls it `redirect_state`.
   const state = query['state'] ?? query['redirect_state'];
   const isSilent = response_type === 'silent_token';
   const proof = isSilent ? {} : readProof(query, policy);
@@ -37,7 +41,7 @@ export function readIdAuthorize(query: RequestParams, app: ApplicationRecord, po
       'invalid_redirect_uri',
     );
   const { scopes, strange } = readVkScopes(query['scope'] ?? scopeIn(redirect_uri), app);
-  const sendBack = (error: string, description: string): Authorize => ({
+  const sendBack = (error: string, description: string): ReadIdAuthorize => ({
     sentBack: withParams(redirect_uri, {
       error,
       error_description: description,
@@ -63,23 +67,23 @@ export function readIdAuthorize(query: RequestParams, app: ApplicationRecord, po
         ...(isSilent ? { uuid: query['uuid'] ?? '' } : { redirect_uri: comparedRedirect(app, redirect_uri) }),
       },
       asked: Object.fromEntries(
-        answering.flatMap((name) => (query[name] ? [[name, query[name]] as const] : [])),
+        keptForAnswer.flatMap((name) => (query[name] ? [[name, query[name]] as const] : [])),
       ),
       prompt: readPrompt(query['prompt']),
     },
   };
 }
 
-/** By what the answer knows how VK's SDK began the authorization. */
-const answering = ['origin', 'response_type', 'sdk_type', 'uuid', 'v'];
+/** Parameters that tell the answer how VK's SDK began the authorization. */
+const keptForAnswer = ['origin', 'response_type', 'sdk_type', 'uuid', 'v'];
 
-type Common = Omit<
+type ReadByPages = Omit<
   AuthorizationRequest,
   'force_consent' | 'force_login' | 'redirect_uri' | 'scopes' | 'session_person_id' | 'state' | 'wire'
 >;
 
-/** What the pages look at. */
-function requestOf(query: RequestParams, app: ApplicationRecord): Common {
+/** The part of the request that the pages show. */
+function requestOf(query: RequestParams, app: ApplicationRecord): ReadByPages {
   const { scheme, provider, edu_account_name: account, login_hint: hint } = query;
   return {
     client_id: app.client_id,
@@ -96,7 +100,7 @@ function requestOf(query: RequestParams, app: ApplicationRecord): Common {
 
 function readProof(
   query: RequestParams,
-  policy: Rules,
+  policy: AuthorizePolicy,
 ): Pick<NewRequest['binding'], 'challenge' | 'method'> | undefined {
   const method = readMethod(query['code_challenge_method']);
   const challenge = query['code_challenge'];

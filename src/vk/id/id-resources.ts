@@ -13,12 +13,12 @@ import { bearerIn, paramsOf, readClientId } from '../http/request-params.ts';
 import { vkErrors } from '../http/vk-errors.ts';
 import { readToken } from '../tokens/vk-tokens.ts';
 
-type Handler = (request: FastifyRequest) => Promise<unknown>;
+type ResourceHandler = (request: FastifyRequest) => Promise<unknown>;
 
 /** What a token opens at VK ID. It may come in the query, in a body of any kind or as a bearer header. */
 export function registerResourceRoutes(app: FastifyInstance, { contextOf, key }: VkWireOptions): void {
   const onId = { constraints: { face: 'id' } };
-  const ask = (url: string, handler: Handler) => {
+  const ask = (url: string, handler: ResourceHandler) => {
     for (const method of ['GET', 'POST'] as const) app.route({ method, url, handler, ...onId });
   };
 

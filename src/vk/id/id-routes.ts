@@ -90,7 +90,7 @@ export function registerIdRoutes(app: FastifyInstance, options: VkWireOptions): 
     });
   }
 
-  /** VK leads nowhere then, and neither does the emulator. */
+  /** Neither VK nor the emulator redirects then. */
   async function explain(
     reply: FastifyReply,
     prefix: string,

@@ -11,12 +11,12 @@ export interface AnonymousToken {
   readonly expired_at: number;
 }
 
-export const isAnonymous = (token: string): boolean => token.startsWith(tokenFormats.anonymous.prefix);
+export const isAnonymousToken = (token: string): boolean => token.startsWith(tokenFormats.anonymous.prefix);
 
-/** A token for an app whose user nobody knows yet: mobile SDKs call some methods before a sign-in. */
+/** A token for an app whose user has not signed in yet: mobile SDKs call some methods before a sign-in. */
 export function issueAnonymousToken(world: World, app: ApplicationRecord): AnonymousToken {
   const issued_at = world.now();
-  // It hangs on no sign-in: in that id's place is chance alone, so that no two tokens are equal.
+  // It belongs to no sign-in: a random id in that place keeps tokens apart.
   const claims = {
     client_id: app.client_id,
     sign_in: randomToken(world.random, signInBytes),
@@ -30,7 +30,8 @@ export function issueAnonymousToken(world: World, app: ApplicationRecord): Anony
   };
 }
 
-export async function verdictOfAnonymous(
+/** Whether a token of that format is one of this world's, and still good. */
+export async function validateAnonymousToken(
   world: World,
   { applications }: Directory,
   token: string,

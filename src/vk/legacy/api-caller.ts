@@ -2,12 +2,12 @@ import { accessToken } from '../../authorization/authorization.ts';
 import type { VkContext } from '../vk-context.ts';
 import type { RequestParams } from '../http/request-params.ts';
 import { readToken } from '../tokens/vk-tokens.ts';
-import { isAnonymous, verdictOfAnonymous } from './anonymous-tokens.ts';
+import { isAnonymousToken, validateAnonymousToken } from './anonymous-tokens.ts';
 import { type ApiError, apiErrors } from './api-errors.ts';
 import type { ApiCaller } from './method-call.ts';
 import { appOfServiceToken } from './service-tokens.ts';
 
-/** Who calls, by the token they show, or why that token is no good. */
+/** The caller of a method, by the token of the call; or VK's error for a token that is not good. */
 export async function readApiCaller(
   context: VkContext,
   params: RequestParams,
@@ -15,10 +15,10 @@ export async function readApiCaller(
 ): Promise<{ caller: ApiCaller } | { error: ApiError }> {
   const { world, directory } = context;
   const token = params['access_token'] ?? bearerToken ?? params['anonymous_token'] ?? '';
-  if (token === '') return { caller: { by: 'nobody' } };
-  if (isAnonymous(token)) {
-    const verdict = await verdictOfAnonymous(world, directory, token);
-    if (verdict === 'valid') return { caller: { by: 'nobody' } };
+  if (token === '') return { caller: { by: 'anonymous' } };
+  if (isAnonymousToken(token)) {
+    const verdict = await validateAnonymousToken(world, directory, token);
+    if (verdict === 'valid') return { caller: { by: 'anonymous' } };
     return { error: verdict === 'expired' ? apiErrors.anonymousOld : apiErrors.anonymousBad };
   }
   const app = await appOfServiceToken(world, directory, token);
@@ -44,7 +44,7 @@ async function readPerson(
   return { caller: { by: 'person', person: holder.person, holder, vkId: ofVkId !== undefined } };
 }
 
-/** What the helpers outside of `/method/` need: the person behind a token of any kind. */
+/** The person of an access token, VK ID's or legacy, for the helpers outside of `/method/`. */
 export const personBehind = async (context: VkContext, token: string) => {
   const read = await readPerson(context, token);
   return 'caller' in read && read.caller.by === 'person' ? read.caller : undefined;

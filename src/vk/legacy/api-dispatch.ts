@@ -1,26 +1,29 @@
-import type { FastifyRequest } from 'fastify';
-import { openSolutions } from '../captcha/captcha-solutions.ts';
+import { captchaErrorCode, isCaptchaErrorSolved } from '../captcha/captcha-order.ts';
 import type { VkContext } from '../vk-context.ts';
-import { type RequestParams, paramsOf } from '../http/request-params.ts';
+import type { RequestParams } from '../http/request-params.ts';
+import { apiErrorBody } from './api-error-body.ts';
 import { type ApiError, apiErrors } from './api-errors.ts';
 import { type ApiAnswer, type MethodCall, type ApiMethod, refuse } from './method-call.ts';
 import { readApiCaller } from './api-caller.ts';
 import { methodNamed } from './api-methods.ts';
-import { captchaNeeded, orderedCode, orderedError } from './ordered-errors.ts';
+import { orderedCode, orderedError } from './ordered-errors.ts';
 
-/** A call as it came: the parameters of query and body together. */
+/** A call as it came; `params`: query and body together. */
 export interface ApiRequest {
   readonly name: string;
   readonly params: RequestParams;
   readonly bearer: string | undefined;
   readonly fromPage: boolean;
-  /** The address of the captcha, for whom an error sends there. */
+  /** The address of the captcha, for an error that sends the person there. */
   readonly captcha: string;
   /** The request's own id. */
   readonly request_id: string;
 }
 
-/** Calls a method of api.vk.com. VK's order: the version, what a test has ordered, the method, the token, who it is, then the method's own. */
+/**
+ * Calls a method of api.vk.com. The checks come in VK's order: the version, the errors that the policy orders, the
+ * method, the token, the kind of caller, then the method's own.
+ */
 export async function callApi(context: VkContext, request: ApiRequest): Promise<ApiAnswer> {
   const { name, params, bearer, fromPage, request_id } = request;
   if (!params['v']) return apiErrorBody(name, params, apiErrors.noVersion);
@@ -44,14 +47,14 @@ async function refuseAsOrdered(
 ): Promise<ApiError | undefined> {
   const code = orderedCode(world.policy.api_errors, name);
   if (code === undefined) return undefined;
-  // A token is good once: where nothing asks for it, it is kept.
-  const solved = code === 14 && (await openSolutions(world).take(params['success_token']));
+  // A solution is good once: where nothing asks for it, it is kept.
+  const solved = code === captchaErrorCode && (await isCaptchaErrorSolved(world, params));
   return orderedError(code, { params, issuer, captcha: { address, solved } });
 }
 
 async function answer(method: ApiMethod, { caller, ...rest }: MethodCall): Promise<ApiAnswer> {
   if (method.takes === 'anyone') return method.answer({ ...rest, caller });
-  if (caller.by === 'nobody') return refuse(apiErrors.noToken);
+  if (caller.by === 'anonymous') return refuse(apiErrors.noToken);
   if (method.takes === 'app') {
     return caller.by === 'app' ? method.answer({ ...rest, caller }) : refuse(apiErrors.appTokenNeeded);
   }
@@ -60,29 +63,7 @@ async function answer(method: ApiMethod, { caller, ...rest }: MethodCall): Promi
   return method.answer({ ...rest, caller });
 }
 
-/** What a call says that is stopped before its method is asked. */
-export function captchaRefusal(request: FastifyRequest): ReturnType<typeof apiErrorBody> {
-  const [, name = ''] = /^\/method\/([^?]*)/u.exec(request.url) ?? [];
-  return apiErrorBody(name, paramsOf(request), captchaNeeded);
-}
-
-/** VK's error, with what was asked for; what proves somebody's identity is left out. */
-export function apiErrorBody(
-  name: string,
-  params: RequestParams,
-  error: ApiError,
-): { error: ApiError & { readonly request_params: readonly { key: string; value: string }[] } } {
-  const shown = Object.entries(params).filter(([key]) => !secrets.has(key));
-  const request_params = [['oauth', '1'], ['method', name], ...shown].map(([key = '', value = '']) => ({
-    key,
-    value,
-  }));
-  return { error: { ...error, request_params } };
-}
-
-const secrets: ReadonlySet<string> = new Set(['access_token', 'anonymous_token', 'client_secret', 'token']);
-
-/** Sections of the real API that nothing here stands for: VK ID's tokens are refused there by the profile type. */
+/** Sections of the real API that are not emulated: VK ID's tokens are refused there by the profile type. */
 const isRealSection = (name: string): boolean =>
   /^(?:account|ads|apps|audio|board|docs|fave|friends|gifts|groups|likes|market|messages|newsfeed|notes|notifications|pages|photos|polls|search|stats|status|stories|users|utils|video|wall)\.[a-z]\w*$/iu.test(
     name,

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { randomToken } from '../../secrets/random.ts';
-import { captchaAddress } from '../captcha/captcha-frame.ts';
+import { captchaAddress } from '../captcha/captcha-address.ts';
 import type { VkWireOptions } from '../vk-context.ts';
 import { bearerIn, paramsOf } from '../http/request-params.ts';
-import { callApi, apiErrorBody } from './api-dispatch.ts';
+import { callApi } from './api-dispatch.ts';
+import { apiErrorBody } from './api-error-body.ts';
 import { apiErrors } from './api-errors.ts';
 import { captchaPicture } from './ordered-errors.ts';
 

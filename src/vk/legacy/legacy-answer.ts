@@ -3,14 +3,14 @@ import type { World } from '../../worlds/world.ts';
 import { writeToken } from '../tokens/vk-tokens.ts';
 import { legacyTokenBody } from './legacy-token-body.ts';
 
-/** VK's answer of old: in the query for a code, in the fragment for a token, errors as well. */
+/** Legacy OAuth's answer to an authorization: in the query for a code, in the fragment for a token, errors as well. */
 export const legacyAnswer: WireAnswer = {
   givesToken: ({ asked }) => asked['response_type'] === 'token',
   location: (world, { request, asked }, end) => {
     const address = new URL(request.redirect_uri);
     const { state } = request;
     const params = [
-      ...Object.entries(paramsOf(world, end)),
+      ...Object.entries(answerParams(world, end)),
       ...(state === undefined ? [] : [['state', state] as const]),
     ];
     if (asked['response_type'] === 'token') {
@@ -23,7 +23,7 @@ export const legacyAnswer: WireAnswer = {
   },
 };
 
-function paramsOf(world: World, end: AuthorizationEnd): Readonly<Record<string, number | string>> {
+function answerParams(world: World, end: AuthorizationEnd): Readonly<Record<string, number | string>> {
   if (end.granted)
     return end.tokens
       ? { ...legacyTokenBody(world, end.tokens) }

@@ -1,4 +1,4 @@
-/** The refusals of VK's OAuth of old: HTTP 401, whatever is wrong. */
+/** The refusals of VK's legacy OAuth: HTTP 401 for all of them. */
 export interface LegacyError {
   readonly error: string;
   readonly error_description: string;
@@ -15,7 +15,7 @@ export const legacyErrors = {
     'invalid_request',
     'redirect_uri is incorrect, check application redirect uri in the settings page',
   ),
-  // Our choice: nobody has written down what VK says to these.
+  // Our choice: VK's own answers to these are not known.
   badResponseType: refusal('unsupported_response_type', 'response_type should be code or token'),
   badBody: refusal('invalid_request', 'request body is malformed'),
   outage: refusal('server_error', 'internal error'),

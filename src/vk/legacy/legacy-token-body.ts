@@ -3,7 +3,7 @@ import { accessTokenLifetime } from '../../domain/lifetimes.ts';
 import type { World } from '../../worlds/world.ts';
 import { writeToken } from '../tokens/vk-tokens.ts';
 
-/** What VK tells about a token of old, in the callback's fragment and at `/access_token`. */
+/** What VK tells with a legacy access token, in the callback's fragment and at `/access_token`. */
 export interface LegacyToken {
   readonly access_token: string;
   /** 0: never, which is what the scope `offline` asks for. */

@@ -15,12 +15,12 @@ export async function answerLegacyTokenRequest(
   const { world, directory } = context;
   const read = readLegacyTokenRequest(world, params, await appIn(context, params));
   if ('refused' in read) return read.refused;
-  const { asked } = read;
-  const { app } = asked;
-  // VK's docs of old had it answer an app with its service token. An app without a secret has nothing to prove that by.
-  if (asked.grant === 'client_credentials')
+  const { request } = read;
+  const { app } = request;
+  // VK's former docs answer an app with its service token. An app without a secret cannot prove which app it is.
+  if (request.grant === 'client_credentials')
     return app.secret === undefined ? legacyErrors.noSecret : { access_token: serviceTokenOf(world, app) };
-  const { claims, redirect_uri } = asked;
+  const { claims, redirect_uri } = request;
   const tokens = await redeem(world, directory, claims, {
     client_id: app.client_id,
     redirect_uri,

@@ -16,20 +16,20 @@ export type LegacyTokenRequest =
     }
   | { readonly grant: 'client_credentials'; readonly app: ApplicationRecord };
 
-/** Judges the request as far as it can be judged without looking the code up. `grant_type` and `v` are not needed. */
+/** Validates the request as far as it can be without looking the code up. `grant_type` and `v` are not needed. */
 export function readLegacyTokenRequest(
   world: World,
   params: RequestParams,
   app: ApplicationRecord | undefined,
-): { asked: LegacyTokenRequest } | { refused: LegacyError } {
+): { request: LegacyTokenRequest } | { refused: LegacyError } {
   const refused = refuseClient(params, app);
   if (refused || !app) return { refused: refused ?? legacyErrors.badClient };
-  if (params['grant_type'] === 'client_credentials') return { asked: { grant: 'client_credentials', app } };
+  if (params['grant_type'] === 'client_credentials') return { request: { grant: 'client_credentials', app } };
   const claims = readToken(world, 'legacyCode', params['code'] ?? '');
   if (!claims) return { refused: legacyErrors.codeDead };
   const { redirect_uri } = params;
   if (!redirect_uri) return { refused: legacyErrors.badRedirect };
-  return { asked: { grant: 'code', app, claims, redirect_uri } };
+  return { request: { grant: 'code', app, claims, redirect_uri } };
 }
 
 /** An app without a secret is public: none is asked for, and what libraries send in vain is not looked at. */

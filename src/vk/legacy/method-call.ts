@@ -5,20 +5,20 @@ import type { VkContext } from '../vk-context.ts';
 import type { RequestParams } from '../http/request-params.ts';
 import type { ApiError } from './api-errors.ts';
 
-/** Who calls: by which token. `vkId` tells VK ID's tokens (`vk2.a.`) from those of old (`vk1.a.`). */
+/** The caller of a method, by the kind of token. `vkId`: a token of VK ID (`vk2.a.`), not a legacy one (`vk1.a.`). */
 export type ApiCaller =
   | { readonly by: 'person'; readonly person: Person; readonly holder: Holder; readonly vkId: boolean }
   | { readonly by: 'app'; readonly app: Application }
-  | { readonly by: 'nobody' };
+  | { readonly by: 'anonymous' };
 
 /** One call of a method of api.vk.com. */
 export interface MethodCall<By extends ApiCaller = ApiCaller> {
   readonly params: RequestParams;
   readonly caller: By;
   readonly context: VkContext;
-  /** The id of the request, which a used code remembers. */
+  /** The id of the request, which a used code keeps. */
   readonly request_id: string;
-  /** It comes from a page, not from an app or a server. */
+  /** The call comes from a web page, not from an app or a server. */
   readonly fromPage: boolean;
 }
 
@@ -28,7 +28,7 @@ export type AppMethodCall = MethodCall<Extract<ApiCaller, { by: 'app' }>>;
 export type ApiAnswer = { readonly response: unknown } | { readonly error: ApiError };
 type Answering = ApiAnswer | Promise<ApiAnswer>;
 
-/** A method: who may call it, and what it says. */
+/** A method: the kind of caller it takes, and its answer. */
 export type ApiMethod =
   | {
       readonly takes: 'person';
@@ -37,7 +37,7 @@ export type ApiMethod =
       readonly answer: (call: PersonMethodCall) => Answering;
     }
   | { readonly takes: 'app'; readonly answer: (call: AppMethodCall) => Answering }
-  /** A person's token, if there is one, must be good all the same. */
+  /** A token is not needed; one that is sent must be good. */
   | { readonly takes: 'anyone'; readonly answer: (call: MethodCall) => Answering };
 
 export type ApiMethods = Readonly<Record<string, ApiMethod>>;

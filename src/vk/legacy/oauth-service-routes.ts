@@ -89,7 +89,7 @@ const refuse = (reply: FastifyReply, refused: LegacyError): FastifyReply =>
 /** A body that cannot be read, or a fault of ours. */
 function refuseFault(error: { statusCode?: number }, request: FastifyRequest, reply: FastifyReply): void {
   const isOurs = (error.statusCode ?? 500) >= 500;
-  if (isOurs) request.log.error({ err: error }, "VK's OAuth of old failed");
+  if (isOurs) request.log.error({ err: error }, "VK's legacy OAuth failed");
   void reply.code(isOurs ? 500 : 401).send(isOurs ? legacyErrors.outage : legacyErrors.badBody);
 }
 

@@ -1,8 +1,9 @@
 import type { ApiErrorCode } from '../../domain/policy.ts';
+import { captchaErrorCode, captchaSid } from '../captcha/captcha-order.ts';
 import type { RequestParams } from '../http/request-params.ts';
 import type { ApiError } from './api-errors.ts';
 
-/** Which error a test has ordered for a method. */
+/** The error that the world's policy orders for a method, if any. */
 export const orderedCode = (
   ordered: Readonly<Record<string, ApiErrorCode>>,
   name: string,
@@ -11,23 +12,22 @@ export const orderedCode = (
 interface OrderedErrorContext {
   readonly params: RequestParams;
   readonly issuer: string;
-  /** The address of the captcha, and whether the call shows that it was solved. */
+  /** The address of the captcha, and whether the call has solved it. */
   readonly captcha: { readonly address: string; readonly solved: boolean };
 }
 
-/** That error with what VK adds to it; undefined once the client did what was asked for. */
+/** That error with what VK adds to it; undefined once the client has done what it asks for. */
 export function orderedError(
   code: ApiErrorCode,
   asked: OrderedErrorContext,
 ): (ApiError & Readonly<Record<string, unknown>>) | undefined {
-  if (answered[code]?.(asked)) return undefined;
+  if (isFulfilled[code]?.(asked)) return undefined;
   return { error_code: code, error_msg: texts[code], ...extras(code, asked) };
 }
 
-/** How a client goes on after an error that asks for something: it sends the same call again, with the answer. */
-const answered: Readonly<Partial<Record<ApiErrorCode, (asked: OrderedErrorContext) => boolean>>> = {
-  14: ({ captcha, params: { captcha_sid, captcha_key } }) =>
-    captcha.solved || (captcha_sid === captchaSid && Boolean(captcha_key)),
+/** After an error that asks for something, a client sends the same call again, with what was asked for. */
+const isFulfilled: Readonly<Partial<Record<ApiErrorCode, (asked: OrderedErrorContext) => boolean>>> = {
+  [captchaErrorCode]: ({ captcha }) => captcha.solved,
   24: ({ params }) => params['confirm'] === '1',
 };
 
@@ -35,7 +35,7 @@ function extras(
   code: ApiErrorCode,
   { issuer, captcha }: OrderedErrorContext,
 ): Readonly<Record<string, unknown>> {
-  if (code === 14) {
+  if (code === captchaErrorCode) {
     const captcha_img = `${issuer}/api.vk.com/captcha.php?sid=${captchaSid}`;
     return { captcha_sid: captchaSid, captcha_img, redirect_uri: captcha.address };
   }
@@ -43,9 +43,7 @@ function extras(
   return code === 24 ? { confirmation_text: 'Подтвердите действие' } : {};
 }
 
-const captchaSid = '100000000001';
-
-/** The picture behind `captcha_img`. Any answer is right: people test their clients with it, not themselves. */
+/** The picture behind `captcha_img`. Any answer to it is right. */
 export const captchaPicture = `<svg xmlns="http://www.w3.org/2000/svg" width="130" height="50"><rect width="130" height="50" fill="#eee"/><text x="65" y="33" font-family="monospace" font-size="24" text-anchor="middle">captcha</text></svg>`;
 
 /** As VK's schema has them (`errors.json`). */
@@ -72,5 +70,8 @@ const texts: Readonly<Record<ApiErrorCode, string>> = {
   3610: 'User is deactivated',
 };
 
-/** What a call says that is stopped before its method is asked. */
-export const captchaNeeded: ApiError = { error_code: 14, error_msg: texts[14] };
+/** The error of a call that is refused before its method is looked up. */
+export const captchaNeeded: ApiError = {
+  error_code: captchaErrorCode,
+  error_msg: texts[captchaErrorCode],
+};

@@ -1,11 +1,11 @@
 import type { RequestParams } from '../http/request-params.ts';
 
-/** VK's numbers for what keeps a person from subscribing, as the SDK explains them to the app. */
+/** VK's error codes of a refused subscription, as the SDK explains them to the app. */
 const subscriptionErrors = { noScope: 204, badRequest: 206 } as const;
 
 /**
- * May the bearer of this token subscribe to this community? Communities are not emulated: any positive number is one,
- * open, and nobody is in it yet.
+ * Whether the bearer of this token may subscribe to this community. Communities are not emulated: any positive number is
+ * one, open and without members.
  */
 export function answerSubscription(
   { app_id, group_id }: RequestParams,

@@ -5,8 +5,8 @@ import type { SdkScreens } from '../vk-context.ts';
 import { popupMessage } from './popup-message.ts';
 
 /**
- * The end of an authorization in a popup of VK's SDK: a page that tells its opener, in the redirect's place. Undefined where
- * the browser is simply sent on.
+ * The page that ends an authorization in a popup of VK's SDK: it posts the message to its opener, in place of the
+ * redirect. Undefined where the browser is redirected.
  */
 export async function popupPage(
   sdk: SdkScreens,

@@ -18,26 +18,26 @@ export const widgetFrames = {
 
 export type WidgetScreen = (typeof widgetFrames)[keyof typeof widgetFrames];
 
-/** A button of a frame: what it is for, and what pressing it tells the page. */
+/** A button of a frame: its purpose, and the message that pressing it posts to the page. */
 export interface WidgetControl {
   readonly does: 'close' | 'continue' | 'decline' | 'mail_ru' | 'ok_ru' | 'other-account';
   readonly says?: FrameMessage;
 }
 
-/** A frame as plain values. */
+/** The frame of a widget as plain values. */
 export interface WidgetFrame extends FrameAppearance {
   readonly screen: WidgetScreen;
-  /** What it says as soon as it is there. */
+  /** The messages that it posts as soon as it is shown. */
   readonly opening: readonly FrameMessage[];
   readonly controls: readonly WidgetControl[];
   readonly appName: string;
-  /** Whose VK ID session this browser has. */
+  /** Of the person who has a VK ID session in this browser. */
   readonly firstName?: string;
   /** Of the one-tap button, in pixels. */
   readonly size: { readonly height: number; readonly radius: number };
 }
 
-/** What a frame is made for: its app, if that is known, and the person signed in to VK ID in this browser. */
+/** The app of a frame, if it is known, and the person signed in to VK ID in this browser. */
 export interface FrameAudience {
   readonly app?: { readonly name: string };
   readonly person?: { readonly first_name: string };
@@ -76,9 +76,9 @@ const openings: Readonly<Record<WidgetScreen, (session: boolean) => readonly Fra
 };
 
 const controls: Readonly<Record<WidgetScreen, (query: RequestParams) => readonly WidgetControl[]>> = {
-  'sdk-onetap': (query) => waysIn(messageHandlers.oneTap.showFullAuth, query),
+  'sdk-onetap': (query) => signInControls(messageHandlers.oneTap.showFullAuth, query),
   'sdk-floating-onetap': (query) => [
-    ...waysIn(messageHandlers.floatingOneTap.showFullAuth, query),
+    ...signInControls(messageHandlers.floatingOneTap.showFullAuth, query),
     { does: 'close', says: frameMessage(messageHandlers.close) },
   ],
   // What its first button does is up to the server.
@@ -92,8 +92,11 @@ const controls: Readonly<Record<WidgetScreen, (query: RequestParams) => readonly
   ],
 };
 
-/** A frame hands over no code: each of its buttons only asks the page to open the whole sign-in, in one way or other. */
-function waysIn(handler: string, { show_alternative_login, providers = '' }: RequestParams): WidgetControl[] {
+/** A frame gives no code: each of its buttons asks the page to open the whole sign-in, in one way or another. */
+function signInControls(
+  handler: string,
+  { show_alternative_login, providers = '' }: RequestParams,
+): WidgetControl[] {
   const asked = new Set(providers.split(','));
   const others = (['ok_ru', 'mail_ru'] as const).filter((name) => asked.has(name));
   return [

@@ -4,7 +4,7 @@ import { basicCredentials } from '../http/basic-credentials.ts';
 import { bearerIn, paramsOf, readClientId } from '../http/request-params.ts';
 import { tokenFormats } from './token-formats.ts';
 
-/** What a request is about, taken on trust: by it the world is found, and what will be needed is read ahead. */
+/** The app and the sign-in that a request names, unverified: the world is found by them, and records are read ahead. */
 export interface VkRequestHints {
   readonly client_id?: number;
   /** The sign-in that its token or code names. */

@@ -71,7 +71,7 @@ function isSince(version: string | undefined, minor: number): boolean {
   return Number(high) > 5 || (Number(high) === 5 && Number(low) >= minor);
 }
 
-/** Who has joined: by the person's key too, so that a person made again under the id has not. */
+/** A person who has joined. By the key, a person made again under the same id has not. */
 interface GroupMember {
   readonly id: number;
   readonly key: string;

@@ -3,13 +3,13 @@ import { apiErrors } from '../api-errors.ts';
 import { type MethodCall, type ApiMethods, refuse, type ApiAnswer, respond } from '../method-call.ts';
 import { userView } from '../user-view.ts';
 
-/** What every library of old reads a profile by. VK ID's tokens are good here too. */
+/** The method by which libraries for legacy OAuth read a profile. VK ID's tokens are good here too. */
 export const userMethods: ApiMethods = {
   'users.get': { takes: 'anyone', answer: getUsers },
 };
 
 async function getUsers({ params, caller, context }: MethodCall): Promise<ApiAnswer> {
-  if (caller.by === 'nobody') return refuse(apiErrors.noToken);
+  if (caller.by === 'anonymous') return refuse(apiErrors.noToken);
   const fields = listed(params['fields']);
   const asked = listed(params['user_ids'] ?? params['user_id']);
   if (asked.length === 0) {
@@ -30,5 +30,5 @@ async function getUsers({ params, caller, context }: MethodCall): Promise<ApiAns
 const listed = (text: string | undefined): string[] =>
   (text ?? '')
     .split(',')
-    .map((word) => word.trim())
+    .map((name) => name.trim())
     .filter(Boolean);
