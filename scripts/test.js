@@ -1,157 +1,49 @@
 // The one command of `npm test`: what the tests need, compile, build, run, and one last line that says how it went.
 // Arguments are passed on to tap: `npm test -- build/test/storage/storage.test.js`.
 // Exit codes: 0 all passed, 1 something failed, 2 the machine lacks something.
-import { spawn, spawnSync } from 'node:child_process';
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { provideTestPrograms } from './install-test-programs.js';
+import { findTestProgram, testPrograms } from './test-programs.js';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 const tap = 'node_modules/.bin/tap';
 
-/** An expected end: one line for the person, no stack. */
-class Stop extends Error {
-  constructor(exitCode, message) {
-    super(message);
-    this.exitCode = exitCode;
-  }
-}
-
-const needs = [
-  {
-    what: 'Chromium',
-    variable: 'VKID_TEST_CHROMIUM',
-    programs: [
-      'chromium-headless-shell',
-      'chromium',
-      'chromium-browser',
-      'google-chrome',
-      'google-chrome-stable',
-    ],
-    packages: ['chromium-headless-shell', 'fonts-liberation'],
-  },
-  {
-    what: 'Redis',
-    variable: 'VKID_TEST_REDIS_SERVER',
-    programs: ['redis-server', 'valkey-server'],
-    packages: ['redis-server'],
-  },
-  { what: 'certutil', programs: ['certutil'], packages: ['libnss3-tools'] },
-  { what: 'OpenSSL', programs: ['openssl'], packages: ['openssl'] },
-];
+/** A step that failed: one line for the person, no stack. */
+class StepFailed extends Error {}
 
 try {
-  provide(needs);
-  removeStale('build');
-  await mustRun('node_modules/.bin/tsc');
-  await mustRun(process.execPath, 'scripts/build.js');
-  if (!tapIsBuilt()) {
-    await mustRun(tap, 'build');
+  process.exitCode = await provideTestPrograms();
+  if (process.exitCode === 0) {
+    nameTestPrograms();
+    removeStale('build');
+    await mustRun('node_modules/.bin/tsc');
+    await mustRun(process.execPath, 'scripts/build.js');
+    if (!tapIsBuilt()) {
+      await mustRun(tap, 'build');
+    }
+    await runTests(process.argv.slice(2));
   }
-  await runTests(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof Stop)) {
+  if (!(error instanceof StepFailed)) {
     throw error;
   }
   process.stderr.write(`npm test: ${error.message}\n`);
-  process.exitCode = error.exitCode;
+  process.exitCode = 1;
 }
 
-/** Finds each program, installs those that are missing where that is allowed, and names them for the tests. */
-function provide(all) {
-  const missing = all.filter((need) => locate(need) === undefined);
-  if (missing.length > 0) {
-    install(missing);
-  }
-  for (const need of all) {
-    const path = locate(need);
-    if (path === undefined) {
-      throw new Stop(2, `${need.what} is still missing after its package was installed`);
+/** The tests are told by variables where their programs are. */
+function nameTestPrograms() {
+  for (const program of testPrograms) {
+    if (program.variable !== undefined) {
+      process.env[program.variable] = findTestProgram(program);
     }
-    if (need.variable !== undefined) {
-      process.env[need.variable] = path;
-    }
-  }
-}
-
-/** Where the program is: the one the variable points at, else the first on the PATH. */
-function locate({ variable, programs }) {
-  const own = variable === undefined ? undefined : process.env[variable];
-  if (own !== undefined && own !== '') {
-    if (!isProgram(own)) {
-      throw new Stop(2, `${variable} points at ${own}, which is not a program`);
-    }
-    return own;
-  }
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  return programs.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram);
-}
-
-function isProgram(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}
-
-function install(missing) {
-  const packages = missing.flatMap((need) => need.packages);
-  if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) {
-    const ways = missing.map(
-      ({ what, packages, variable }) =>
-        `${what} (Debian package ${packages[0]}${variable === undefined ? '' : `, or set ${variable}`})`,
-    );
-    throw new Stop(2, `missing: ${ways.join('; ')}. Install what is missing and run npm test again`);
-  }
-  process.stdout.write(`npm test: installing with apt what the tests need: ${packages.join(' ')}\n`);
-  withoutServices(() => {
-    apt('update');
-    apt('install', '-y', '--no-install-recommends', ...packages);
-  });
-}
-
-function apt(...args) {
-  const options = { encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  const { status, stdout, stderr, error } = spawnSync('apt-get', ['-q', ...args], options);
-  if (status !== 0) {
-    const said = `${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`
-      .trim()
-      .split('\n')
-      .slice(-5)
-      .join('\n');
-    throw new Stop(2, `apt-get ${args.join(' ')} failed:\n${said}`);
-  }
-}
-
-/** Debian starts a server that it installs, here one on port 6379. Its own way of saying no is this file. */
-function withoutServices(work) {
-  const policy = '/usr/sbin/policy-rc.d';
-  if (existsSync(policy)) {
-    // Somebody's own policy is left alone; the one in containers says no already.
-    work();
-    return;
-  }
-  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  try {
-    work();
-  } finally {
-    rmSync(policy);
   }
 }
 
@@ -218,7 +110,7 @@ function readCounts(text) {
 async function mustRun(command, ...args) {
   const { status } = await run(command, args);
   if (status !== 0) {
-    throw new Stop(1, `${[command, ...args].join(' ')} failed`);
+    throw new StepFailed(`${[command, ...args].join(' ')} failed`);
   }
 }
 
