@@ -11,8 +11,8 @@ export interface Counted {
 }
 
 /**
- * What is limited: codes sent to a number, wrong passwords of an account. Both hang on the person by their key, so that
- * a number that moved, or an id that was given again, starts anew.
+ * What is limited: codes sent to a number, wrong passwords of an account, wrong user codes from an address. The first two
+ * belong to the person by their key, so that a number that moved, or an id that was given again, starts anew.
  */
 export interface RateLimits {
   sends(phone: Phone, owner: { readonly key: string } | undefined): Promise<Counted>;
@@ -20,6 +20,9 @@ export interface RateLimits {
   /** One more, as changes for a commit that fails where another attempt was counted meanwhile. */
   toCountSend(phone: Phone, owner: { readonly key: string } | undefined, counted: Counted): Change[];
   toCountWrongPassword(person: { readonly key: string }, counted: Counted): Change[];
+  /** Wrong user codes of devices, by the address that entered them (RFC 8628, 5.1). */
+  wrongUserCodes(address: string): Promise<Counted>;
+  toCountWrongUserCode(address: string, counted: Counted): Change[];
   /** Nothing is counted, but the attempt was decided by these moments: as a condition for a commit. */
   toKeepWrongPasswords(person: { readonly key: string }, counted: Counted): Change;
 }
@@ -27,6 +30,7 @@ export interface RateLimits {
 export function openRateLimits(world: World): RateLimits {
   const sends = openCollection<readonly number[]>(world.space, 'sends');
   const wrongPasswords = openCollection<readonly number[]>(world.space, 'wrong-passwords');
+  const wrongUserCodes = openCollection<readonly number[]>(world.space, 'wrong-user-codes');
   const sendsId = (phone: Phone, owner: { readonly key: string } | undefined) =>
     `${phone}:${owner?.key ?? ''}`;
   const counted = (found: Found<readonly number[]>): Counted => ({
@@ -48,6 +52,11 @@ export function openRateLimits(world: World): RateLimits {
     toCountWrongPassword: ({ key }, before) => {
       const { times, options } = oneMore(before);
       return wrongPasswords.toPut(key, times, options);
+    },
+    wrongUserCodes: async (address) => counted(await wrongUserCodes.find(address)),
+    toCountWrongUserCode: (address, before) => {
+      const { times, options } = oneMore(before);
+      return wrongUserCodes.toPut(address, times, options);
     },
     toKeepWrongPasswords: ({ key }, before) => wrongPasswords.toKeep(key, before.found),
   };

@@ -9,7 +9,7 @@ import { asEnvelope, asJson, asUnixTime, olderPayload } from './provider-records
  * The provider's interaction: a view of an authorization request that a person is asked about. The pages answer it without
  * the provider, in any process; it finds the result here.
  */
-export function requestView(context: OidcContext) {
+export function interactionView(context: OidcContext) {
   const { world, directory, signed_in } = context;
   const requests = openRequests(world);
   return {

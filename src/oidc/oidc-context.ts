@@ -10,6 +10,8 @@ export interface OidcContext {
   readonly issuer: string;
   /** The prefix of our paths in the browser's address: `''` or `/w/{world}`. */
   readonly prefix: string;
+  /** The caller's network address, which wrong user codes are counted by. */
+  readonly address: string;
   /** The request's own id, which a used code remembers. */
   readonly request_id: string;
   /** The live session of the browser. */

@@ -53,6 +53,7 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, options) => {
     return {
       ...context,
       signed_in: await signedIn(request, context),
+      address: request.ip,
       request_id: request.id,
       begun: new Map(),
     };

@@ -2,12 +2,14 @@ import { type AdapterPayload, errors, Provider } from 'oidc-provider';
 import { activate, endTokens, openSignIns, toRenewUnder } from '../authorization/authorization.ts';
 import { deviceCodeLifetime, signInLifetime } from '../domain/lifetimes.ts';
 import type { Change } from '../storage/store.ts';
+import { countPoll } from './device-polling.ts';
 import { clientMetadata } from './client-metadata.ts';
 import type { OidcContext, OidcContexts } from './oidc-context.ts';
 import { findGrant, liveSignIn } from './grant-view.ts';
 import { asEnvelope, asJson, type Envelope, olderPayload } from './provider-records.ts';
-import { requestView } from './interaction-view.ts';
+import { interactionView } from './interaction-view.ts';
 import { sessionView } from './session-view.ts';
+import { findWithinLimit } from './user-code-limit.ts';
 
 /**
  * The provider's storage verbs. Sessions, grants, clients and interactions are views of records that VK's server has too;
@@ -27,7 +29,7 @@ export function adapterOf(contexts: OidcContexts) {
       async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
         const here = context();
         if (model === 'Session') return sessionView(here).upsert(id, payload);
-        if (model === 'Interaction') return requestView(here).upsert(id, payload);
+        if (model === 'Interaction') return interactionView(here).upsert(id, payload);
         const { world, directory } = here;
         // A pushed request names no app itself.
         const client_id = Number(payload.clientId ?? Provider.ctx?.oidc.client?.clientId);
@@ -48,19 +50,24 @@ export function adapterOf(contexts: OidcContexts) {
         const here = context();
         const { directory, issuer, world } = here;
         if (model === 'Session') return sessionView(here).find(id);
-        if (model === 'Interaction') return requestView(here).find(id);
+        if (model === 'Interaction') return interactionView(here).find(id);
         if (model === 'Grant') return findGrant(here, id);
         if (model === 'Client') {
           const app = /^[1-9]\d{0,14}$/u.test(id) ? await directory.applications.get(Number(id)) : undefined;
           return app && clientMetadata(app, issuer);
         }
         const envelope = asEnvelope(await world.space.get(key(id)));
-        return envelope && (await isAlive(model, envelope, here)) ? olderPayload(envelope, world) : undefined;
+        if (!envelope || !(await isAlive(model, envelope, here))) return undefined;
+        if (model === 'DeviceCode' && isPoll()) await countPoll(world, id, envelope.payload);
+        return olderPayload(envelope, world);
       },
 
       async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
-        const id = await context().world.space.get(userCodeKey(userCode));
-        return typeof id === 'string' ? this.find(id) : undefined;
+        const here = context();
+        return findWithinLimit(here, async () => {
+          const id = await here.world.space.get(userCodeKey(userCode));
+          return typeof id === 'string' ? this.find(id) : undefined;
+        });
       },
 
       /** Sessions are found by their cookie alone. */
@@ -102,6 +109,8 @@ export function adapterOf(contexts: OidcContexts) {
     };
   };
 }
+
+const isPoll = (): boolean => Provider.ctx?.oidc.route === 'token';
 
 /** Seconds. */
 const rememberedFor = 144 * deviceCodeLifetime;

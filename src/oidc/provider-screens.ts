@@ -15,7 +15,7 @@ export interface WorldScreens {
   inWorld(prefix: string): ProviderScreens;
 }
 
-export type DeviceFault = 'aborted' | 'expired' | 'missing' | 'unknown' | 'used';
+export type DeviceFault = 'aborted' | 'expired' | 'limited' | 'missing' | 'unknown' | 'used';
 
 /** The provider's own screens, rendered by `pages`. Here they become plain values without Koa. */
 export const screenFeatures = (screens: ProviderScreens) =>
@@ -119,5 +119,6 @@ function faultOf(out: ErrorOut | undefined, error: Error | undefined): DeviceFau
   if (error?.name === 'ExpiredError') return 'expired';
   if (error?.name === 'AlreadyUsedError') return 'used';
   if (error?.name === 'AbortedError') return 'aborted';
+  if (out?.error === 'slow_down') return 'limited';
   return error || out ? 'unknown' : undefined;
 }

@@ -22,6 +22,7 @@ import { adapterOf } from './provider-adapter.ts';
 import { mayRedirect, registeredLogouts, registeredRedirects } from './client-metadata.ts';
 import type { OidcContexts } from './oidc-context.ts';
 import { cookieNames } from './provider-cookies.ts';
+import { tellInterval } from './device-polling.ts';
 import { existingGrant } from './existing-grant.ts';
 import { guardPages } from './page-policy.ts';
 import { promptPolicy } from './prompt-policy.ts';
@@ -114,6 +115,7 @@ export function createProvider(of: ProviderOf, options: ProviderOptions): Provid
   // The public URL decides the scheme; what is handed to the provider says it in the forwarded header.
   provider.proxy = true;
   guardPages(provider);
+  tellInterval(provider);
   showFaults(provider, { ...options, screens });
   compareRedirectsAsRegistered(provider);
   keepSessionIds(provider);

@@ -2,7 +2,7 @@ import type { RenderPage } from './render-page.ts';
 import type { PageFault, PageValues, RequestReason } from './page-values.ts';
 
 /** Why a device's code was not taken. */
-type DeviceFault = 'aborted' | 'expired' | 'missing' | 'unknown' | 'used';
+type DeviceFault = 'aborted' | 'expired' | 'limited' | 'missing' | 'unknown' | 'used';
 
 /** A form of the standard server's own, with its token. */
 interface ServerForm {
@@ -15,6 +15,7 @@ const faultOf: Record<Exclude<DeviceFault, 'aborted'>, PageFault> = {
   unknown: { id: 'device-unknown' },
   expired: { id: 'device-expired' },
   used: { id: 'device-used' },
+  limited: { id: 'E-13' },
 };
 
 const reasonOf: Readonly<Record<string, RequestReason>> = {
