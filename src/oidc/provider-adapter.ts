@@ -7,6 +7,7 @@ import { clientMetadata } from './client-metadata.ts';
 import type { OidcContext, OidcContexts } from './oidc-context.ts';
 import { findGrant, liveSignIn } from './grant-view.ts';
 import { asEnvelope, asJson, type Envelope, olderPayload } from './provider-records.ts';
+import { toRememberPushed, usablePushed } from './pushed-requests.ts';
 import { interactionView } from './interaction-view.ts';
 import { sessionView } from './session-view.ts';
 import { findWithinLimit } from './user-code-limit.ts';
@@ -42,6 +43,7 @@ export function adapterOf(contexts: OidcContexts) {
         const changes: Change[] = [
           { key: key(id), put: asJson(envelope), ttl },
           ...(userCode ? [{ key: userCodeKey(userCode), put: id, ttl }] : []),
+          ...(model === 'PushedAuthorizationRequest' ? [toRememberPushed(world, id, expiresIn)] : []),
         ];
         while (!(await world.space.commit([...changes, ...(await changesOfSignIn(model, payload, here))])));
       },
@@ -57,7 +59,10 @@ export function adapterOf(contexts: OidcContexts) {
           return app && clientMetadata(app, issuer);
         }
         const envelope = asEnvelope(await world.space.get(key(id)));
-        if (!envelope || !(await isAlive(model, envelope, here))) return undefined;
+        const isLive = envelope !== undefined && (await isAlive(model, envelope, here));
+        if (model === 'PushedAuthorizationRequest')
+          return usablePushed(world, id, isLive ? olderPayload(envelope, world) : undefined);
+        if (!isLive) return undefined;
         if (model === 'DeviceCode' && isPoll()) await countPoll(world, id, envelope.payload);
         return olderPayload(envelope, world);
       },

@@ -64,6 +64,10 @@ export function createProvider(of: ProviderOf, options: ProviderOptions): Provid
     scopes: ['openid', 'offline_access', ...vkScopes, ...legacyScopes, 'profile', eduScope],
     claims: Object.fromEntries(Object.entries(claimsByScope).map(([scope, claims]) => [scope, [...claims]])),
     responseTypes: ['code'],
+    discovery: {
+      ui_locales_supported: ['ru', 'en'],
+      prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+    },
     subjectTypes: ['public'],
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
     enabledJWA: { idTokenSigningAlgValues: ['RS256'] },
