@@ -1,7 +1,8 @@
 import t, { type Test } from 'tap';
 import { startEmulator } from '../../src/index.ts';
+import { maria, newcomer } from '../support/people.ts';
 import { launch, type Person, sitDown } from './person.ts';
-import { entries, givePhone, maria, nobody, signIn } from './ways.ts';
+import { entries, givePhone, signIn } from './ways.ts';
 
 const browser = await launch();
 t.teardown(() => browser.close());
@@ -71,10 +72,10 @@ t.test('codes appear in the open inbox by themselves, are read by eye and used',
 t.test('a code is copied with one press, and the inbox can be narrowed and emptied', async (t) => {
   const { teacher, inbox } = await open(t);
   await inbox.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  for (const phone of [maria.phone, nobody.phone]) {
+  for (const phone of [maria.phone, newcomer.phone]) {
     await givePhone(teacher, phone);
     await teacher.see('vkid-otp');
-    if (phone !== nobody.phone) await teacher.press('change-number');
+    if (phone !== newcomer.phone) await teacher.press('change-number');
   }
   await inbox.page.locator('tr[data-id]').nth(1).waitFor();
   const code = await readByEye(inbox);
@@ -98,7 +99,7 @@ t.test('a code is copied with one press, and the inbox can be narrowed and empti
 
 t.test('without JavaScript the inbox shows the same after a reload', async (t) => {
   const { teacher, inbox } = await open(t, { javaScriptEnabled: false });
-  await givePhone(teacher, nobody.phone);
+  await givePhone(teacher, newcomer.phone);
   await teacher.see('vkid-otp');
   await inbox.page.reload();
   await teacher.type('code', await readByEye(inbox));

@@ -1,18 +1,8 @@
 import t, { type Test } from 'tap';
 import { startEmulator } from '../../src/index.ts';
+import { anna, maria, newcomer } from '../support/people.ts';
 import { launch, type Person, sitDown } from './person.ts';
-import {
-  anna,
-  entries,
-  giveCode,
-  givePassword,
-  givePhone,
-  maria,
-  nobody,
-  paths,
-  signIn,
-  signInElsewhere,
-} from './ways.ts';
+import { entries, giveCode, givePassword, givePhone, paths, signIn, signInElsewhere } from './ways.ts';
 
 const browser = await launch();
 t.teardown(() => browser.close());
@@ -139,8 +129,8 @@ visit(
     await person.press('try-again');
     const isPhone = await person.page.locator('body[data-screen="vkid-phone"]').count();
     if (isPhone > 0) {
-      await givePhone(person, nobody.phone);
-      await giveCode(person, nobody.phone);
+      await givePhone(person, newcomer.phone);
+      await giveCode(person, newcomer.phone);
     }
     await person.see('vkid-choose-profile');
     t.match(await mainText(person), 'Соколова Вера');

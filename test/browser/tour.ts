@@ -2,25 +2,19 @@
  * A visit to every screen there is, each by the way a person comes to it. `look` is called at each one, with a name:
  * the screen's id, and what is special about it where it is seen twice.
  */
+import { anna, igor, maria, newcomer, oleg, pavel } from '../support/people.ts';
 import type { Person } from './person.ts';
 import {
-  anna,
   entries,
   giveCode,
   givePassword,
   givePhone,
   introduceOneself,
-  maria,
-  nobody,
   signIn,
   signInElsewhere,
 } from './ways.ts';
 
 export type Look = (name: string) => Promise<void>;
-
-const oleg = { phone: '+79990000005', password: 'parol-1005' };
-const igor = { phone: '+79990000004' };
-const pavel = { phone: '+79990000007' };
 
 /** The journal: from signing in to a link, and all that may come between. */
 export async function tourJournal(person: Person, look: Look): Promise<void> {
@@ -61,8 +55,8 @@ export async function tourJournal(person: Person, look: Look): Promise<void> {
   await at('journal-error');
   await go(journalUrl);
   await entries.chats(person);
-  await givePhone(person, nobody.phone);
-  await giveCode(person, nobody.phone);
+  await givePhone(person, newcomer.phone);
+  await giveCode(person, newcomer.phone);
   await introduceOneself(person);
   await see('vkid-consent');
   await press('link');
@@ -123,8 +117,8 @@ export async function tourVkId(person: Person, look: Look): Promise<void> {
   // SI-21: the proven number has signed the browser in, and this is somebody else's first visit.
   await page.context().clearCookies({ name: 'vkid_default_session' });
   await connect();
-  await givePhone(person, nobody.phone);
-  await giveCode(person, nobody.phone);
+  await givePhone(person, newcomer.phone);
+  await giveCode(person, newcomer.phone);
   await at('vkid-about-self');
   await introduceOneself(person);
   await at('vkid-consent');
@@ -290,7 +284,7 @@ export async function tourConsole(person: Person, look: Look): Promise<void> {
   await giveCode(teacher, maria.phone);
   await teacher.see('vkid-choose-profile');
   await teacher.press('switch-account');
-  await givePhone(teacher, nobody.phone);
+  await givePhone(teacher, newcomer.phone);
   await teacher.see('vkid-otp');
   await teacher.find('by-call').waitFor({ state: 'visible' });
   await teacher.press('by-call');

@@ -1,9 +1,6 @@
 /** The two doors of the journal and the three ways of the journey, screen by screen, pressed as a person presses them. */
+import { anna, maria, newcomer } from '../support/people.ts';
 import type { Person } from './person.ts';
-
-export const anna = { phone: '+79990000001', password: 'parol-1001' };
-export const nobody = { phone: '+79990000002' };
-export const maria = { phone: '+79990000003' };
 
 export async function signIn(person: Person, login = 'teacher-mo'): Promise<void> {
   await person.go(`${person.journalUrl}/login`);
@@ -41,8 +38,8 @@ export const paths = {
     await person.press('continue');
   },
   B: async (person: Person) => {
-    await givePhone(person, nobody.phone);
-    await giveCode(person, nobody.phone);
+    await givePhone(person, newcomer.phone);
+    await giveCode(person, newcomer.phone);
     await introduceOneself(person);
   },
   C: async (person: Person) => {

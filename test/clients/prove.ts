@@ -2,10 +2,10 @@
 import type { Test } from 'tap';
 import { createControlClient } from '../../src/kit/control-client.ts';
 import type { Visitor } from '../../src/kit/visitor.ts';
+import { anna } from '../support/people.ts';
 import type { Client } from './clients.ts';
 import type { Stage } from './stage.ts';
 
-const anna = { phone: '+79990000001', password: 'parol-1001' };
 const apps = {
   id: { CLIENT_ID: '51000002', CLIENT_SECRET: 'VK ID takes a secret and looks at none' },
   legacy: { CLIENT_ID: '51000003', CLIENT_SECRET: 'secret-51000003' },

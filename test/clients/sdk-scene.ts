@@ -12,6 +12,7 @@ import process from 'node:process';
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright-core';
 import type { Test } from 'tap';
 import { type Emulator, startEmulator } from '../../src/index.ts';
+import { igor } from '../support/people.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -230,8 +231,6 @@ export const outcome = 'const { given, refused } = await window.outcome;';
 /** What the page makes of either. */
 export const exchange = 'const tokens = await VKID.Auth.exchangeCode(given.code, given.device_id);';
 export const whoIsIt = `${exchange} return VKID.Auth.userInfo(tokens.access_token)`;
-
-const igor = { phone: '+79990000004' };
 
 /** Waits for a screen of VK ID's in a window or a frame. */
 export const see = async (where: Frame | Page, screen: string): Promise<void> => {

@@ -55,8 +55,8 @@ VA-1 | a right code, a personal app allowed before | otp | enter-code:1 | anna n
 VA-2 | a right code, a personal app | otp-maria | enter-code:1 | maria newest personal | vkid-allow > used session
 VA-2 | a right code, a personal app does not ask about links | otp-maria | enter-code:1 | maria newest personal linked | vkid-allow > used session
 SI-22 | a right code, a personal app, and nobody has the number | otp-free | enter-code:1 | newest personal consented | vkid-about-self > used
-P-5 | registered while the code was on its way, with a password | otp-free | enter-code:1 | newcomer newest | vkid-password > used
-SI-21 AF-3 | registered while the code was on its way, without one | otp-free | enter-code:1 | newcomer-bare newest | vkid-about-self > used session
+P-5 | registered while the code was on its way, with a password | otp-free | enter-code:1 | registered newest | vkid-password > used
+SI-21 AF-3 | registered while the code was on its way, without one | otp-free | enter-code:1 | registered-bare newest | vkid-about-self > used session
 SI-13 | no code: not counted | otp | enter-code: - | anna | vkid-otp E-07
 SI-13 | no six digits: not counted | otp-last | enter-code:12345 | anna | vkid-otp E-08
 SI-13 | a wrong code | otp | enter-code:111111 | anna | vkid-otp E-09
@@ -101,8 +101,8 @@ SW-1 | another account, instead of allowing | allow | switch-account | anna pers
 SW-1 | another account than the linked one | linked | switch-account | anna | vkid-phone
 SW-1 | another account than the blocked one | blocked | switch-account | blocked | vkid-phone
 SW-3 | «Отмена» instead of another account | phone | cancel | anna former | vkid-create-profile
-AF-1 | choosing a profile of a linked number | pick | choose-profile:501 | maria linked | vkid-number-linked
-C-1 | choosing a profile | pick | choose-profile:501 | maria | vkid-about-self
+AF-1 | choosing a profile of a linked number | pick | choose-profile:700101 | maria linked | vkid-number-linked
+C-1 | choosing a profile | pick | choose-profile:700101 | maria | vkid-about-self
 P-1 | a wrong name | tell-A | tell-about-self:last_name=2 | anna | vkid-about-self E-17
 P-1 | too young to teach | tell-B | tell-about-self:birth_year=2015 | | vkid-about-self E-18
 P-2 | right data on path A | tell-A | tell-about-self | anna | vkid-about-self > save:A

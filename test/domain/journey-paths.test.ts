@@ -9,26 +9,14 @@ import type { AuthorizationRequest } from '../../src/domain/oauth/authorization-
 import type { Person } from '../../src/domain/person.ts';
 import { readPhone } from '../../src/domain/phone.ts';
 import { policyOf } from '../../src/domain/policy.ts';
+import { anna, igor, maria, newcomer, oleg } from '../support/people.ts';
 import { paths } from './journey-walks.ts';
 
-const about = {
-  first_name: 'Анна',
-  last_name: 'Петрова',
-  birth_date: '1985-03-07',
-  gender: 'female',
-} as const;
-const igor: Person = {
-  ...about,
-  id: 1004,
-  phone: '+79990000004',
-  status: 'active',
-  educational_profiles: [],
-};
-const anna: Person = { ...igor, id: 1001, phone: '+79990000001', password: 'parol' };
-const profile = { ...about, id: 501, role: 'teacher' } as const;
-const maria: Person = { ...anna, id: 1003, phone: '+79990000003', educational_profiles: [profile] };
-const oleg: Person = { ...anna, id: 1005, phone: '+79990000005', status: 'blocked' };
-const newcomer: Person = { ...anna, id: 1100, phone: '+79990000002' };
+/** One password for all, so that no line has to say whose it is. */
+const password = 'parol';
+const seeded: readonly Person[] = [igor, ...[anna, maria, oleg].map((each) => ({ ...each, password }))];
+/** Registered with the free number while a journey is under way. */
+const registered: Person = { ...anna, password, id: 1100, ...newcomer };
 
 const asked: AuthorizationRequest = {
   wire: 'vk-id',
@@ -61,7 +49,7 @@ function live(setting: readonly string[]) {
     preset: setting.includes('vk') ? 'vk' : 'relaxed',
     recover_person: setting.includes('asked-who'),
   });
-  const people: Person[] = [igor, anna, maria, oleg];
+  const people: Person[] = [...seeded];
   const sent: (Sent & { readonly at: number })[] = [];
   const misses: { readonly person_id: number; readonly at: number }[] = [];
   const around = {
@@ -75,10 +63,10 @@ function live(setting: readonly string[]) {
   const digitsBack = (back: number) => sent.at(-1 - back)?.digits ?? '999999';
   function eventOf(word: string): Event {
     const [on = '', brings = ''] = word.split(':');
-    const draft = draftOf(about);
+    const draft = draftOf(anna);
     const events: Record<string, object> = {
       phone: { on: 'enter-phone', typed: `8 999 000-00-${brings}` },
-      password: { on: 'enter-password', password: 'parol' },
+      password: { on: 'enter-password', password },
       'wrong-password': { on: 'enter-password', password: 'loraP' },
       'new-password': { on: 'enter-password', password: 'parol-new' },
       'save-password': { on, password: brings, repeated: brings },
@@ -89,7 +77,7 @@ function live(setting: readonly string[]) {
       'wrong-code': { on: 'enter-code', typed: '888888' },
       'enter-code': { on, typed: brings },
       'choose-method': { on, method: brings },
-      pick: { on: 'choose-profile', profile_id: Number(brings || 501) },
+      pick: { on: 'choose-profile', profile_id: Number(brings || 700101) },
       tell: { on: 'tell-about-self', draft },
       'tell-child': { on: 'tell-about-self', draft: { ...draft, birth_year: '2015' } },
       allow: { on, scopes: ['phone'] },
@@ -102,7 +90,7 @@ function live(setting: readonly string[]) {
     const [what = '', brings = ''] = word.split(':');
     if (what === 'wait') now += Number(brings) * 1000;
     else if (what === 'vpn') around.vpn = true;
-    else if (what === 'taken') people.push(newcomer);
+    else if (what === 'taken') people.push(registered);
     else if (what === 'misses')
       misses.push(...Array.from({ length: Number(brings) }, () => ({ person_id: anna.id, at: now })));
     else return false;
@@ -374,7 +362,7 @@ t.test('no event throws, at no screen, with whatever facts', async (t) => {
       profile_id: -1,
       person_id: -1,
     };
-    return { on, ...wrong, draft: draftOf(about) } as unknown as Event;
+    return { on, ...wrong, draft: draftOf(anna) } as unknown as Event;
   });
   const nextCode = { id: 'c0', digits: '000000', hash: '0' };
   const facts = {

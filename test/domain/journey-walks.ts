@@ -7,10 +7,10 @@ A: RT-5, SI-3, SI-8, SI-12, SI-21, AF-3, P-2, K-1 | | vkid-phone, phone:01 → v
 A with a session: RT-3, A-1, P-2, K-1 | session:1001 | vkid-create-profile, create-profile → vkid-about-self, tell → vkid-consent, link → settled | granted 1001 profile 904
 A without a password: SI-4, AF-3 | | vkid-phone, phone:04 → vkid-otp, code → vkid-about-self, tell → vkid-consent, link → settled | granted 1004 profile 904
 B: RT-5, SI-5, SI-12, SI-22, P-3, K-1 | | vkid-phone, phone:02 → vkid-otp, code → vkid-about-self, tell → vkid-consent, link → settled | granted 2004 profile 904
-C: RT-5, SI-4, SI-12, SI-21, AF-2, C-1, P-4, K-1 | | vkid-phone, phone:03 → vkid-otp, code → vkid-choose-profile, pick → vkid-about-self, tell → vkid-consent, link → settled | granted 1003 profile 501
-C with a session: RT-2, C-1, P-4, K-1 | session:1003 | vkid-choose-profile, pick → vkid-about-self, tell → vkid-consent, link → settled | granted 1003 profile 501
+C: RT-5, SI-4, SI-12, SI-21, AF-2, C-1, P-4, K-1 | | vkid-phone, phone:03 → vkid-otp, code → vkid-choose-profile, pick → vkid-about-self, tell → vkid-consent, link → settled | granted 1003 profile 700101
+C with a session: RT-2, C-1, P-4, K-1 | session:1003 | vkid-choose-profile, pick → vkid-about-self, tell → vkid-consent, link → settled | granted 1003 profile 700101
 K-2: the profile stays, so the next attempt is C | | vkid-phone, phone:01 → vkid-password, password → vkid-otp, code → vkid-about-self, tell → vkid-consent, cancel → settled | user_denied 1001
-K-3: pressed twice, one grant | session:1003 | vkid-choose-profile, pick → vkid-about-self, tell → vkid-consent, link → settled, link → settled, cancel → settled | granted 1003 profile 501
+K-3: pressed twice, one grant | session:1003 | vkid-choose-profile, pick → vkid-about-self, tell → vkid-consent, link → settled, link → settled, cancel → settled | granted 1003 profile 700101
 K-4: VPN at the last moment | session:1003 | vkid-choose-profile, pick → vkid-about-self, tell → vkid-consent, vpn link → settled | vpn 1003
 AF-1: linked already, with a session | session:1003 linked | vkid-choose-profile, pick → vkid-number-linked, back-to-app → settled | number_linked 1003
 AF-1: linked already, by the form | linked | vkid-phone, phone:03 → vkid-otp, code → vkid-number-linked, back-to-app → settled | number_linked 1003
@@ -34,7 +34,7 @@ P-5: taken while they told about themselves | | vkid-phone, phone:02 → vkid-ot
 P-5: taken, and another number typed | | vkid-phone, phone:02 → vkid-otp, code → vkid-about-self, taken tell → vkid-phone, phone:01 → vkid-password |
 P-5: taken while the code was on its way | | vkid-phone, phone:02 → vkid-otp, taken code → vkid-password taken, password → vkid-otp, code → vkid-about-self |
 A-2, SW-1, SW-2: another account, which becomes the journey's | session:1003 | vkid-choose-profile, switch-account → vkid-phone, phone:01 → vkid-password, password → vkid-otp, code → vkid-about-self, tell → vkid-consent, link → settled | granted 1001 profile 904
-A-2, SW-3: another account, and back | session:1003 | vkid-choose-profile, pick → vkid-about-self, tell → vkid-consent, switch-account → vkid-phone, phone:01 → vkid-password, change-number → vkid-phone, cancel → vkid-consent, link → settled | granted 1003 profile 501
+A-2, SW-3: another account, and back | session:1003 | vkid-choose-profile, pick → vkid-about-self, tell → vkid-consent, switch-account → vkid-phone, phone:01 → vkid-password, change-number → vkid-phone, cancel → vkid-consent, link → settled | granted 1003 profile 700101
 SW-2: after another account, «Отмена» leads to nobody's screen | session:1003 | vkid-choose-profile, switch-account → vkid-phone, phone:04 → vkid-otp, code → vkid-about-self, tell → vkid-consent, switch-account → vkid-phone, cancel → vkid-consent, cancel → settled | user_denied 1004
 SW-2: a new number forgets the former account too | session:1003 | vkid-choose-profile, switch-account → vkid-phone, phone:02 → vkid-otp, code → vkid-about-self, taken tell → vkid-phone, cancel → settled | user_denied
 SW-3: from a blocked account back to the first | session:1003 | vkid-choose-profile, switch-account → vkid-phone, phone:05 → vkid-password, password → vkid-otp, code → vkid-blocked, switch-account → vkid-phone, cancel → vkid-choose-profile |

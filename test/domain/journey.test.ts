@@ -7,28 +7,12 @@ import { advance, begin, type Step, table } from '../../src/domain/journey/journ
 import { inputOf, type JourneyRow } from '../../src/domain/journey/rules.ts';
 import type { AskCode, Facts, Journey, RecoverCode, State } from '../../src/domain/journey/state.ts';
 import type { AuthorizationRequest } from '../../src/domain/oauth/authorization-request.ts';
-import type { Person } from '../../src/domain/person.ts';
 import { policyOf } from '../../src/domain/policy.ts';
+import { anna, igor, maria, newcomer } from '../support/people.ts';
 import { cases } from './journey-cases.ts';
 
 const now = Date.UTC(2026, 2, 1, 12);
-const about = {
-  first_name: 'Анна',
-  last_name: 'Петрова',
-  birth_date: '1985-03-07',
-  gender: 'female',
-} as const;
-const igor: Person = {
-  ...about,
-  id: 1004,
-  phone: '+79990000004',
-  status: 'active',
-  educational_profiles: [],
-};
-const anna: Person = { ...igor, id: 1001, phone: '+79990000001', password: 'parol' };
-const profile = { ...about, id: 501, role: 'teacher' } as const;
-const maria: Person = { ...anna, id: 1003, phone: '+79990000003', educational_profiles: [profile] };
-const free = '+79990000002';
+const free = newcomer.phone;
 
 const policy = policyOf({ preset: 'vk' });
 const misses = (...minutesAgo: number[]) => ({
@@ -43,8 +27,8 @@ const facts: Record<string, Partial<Facts>> = {
   blocked: { person: { ...anna, status: 'blocked' } },
   deactivated: { person: { ...anna, status: 'deactivated' } },
   'maria-blocked': { person: { ...maria, status: 'blocked' } },
-  newcomer: { person: { ...anna, phone: free } },
-  'newcomer-bare': { person: { ...igor, phone: free } },
+  registered: { person: { ...anna, phone: free } },
+  'registered-bare': { person: { ...igor, phone: free } },
   newest: { codeHash: 'newest' },
   older: { codeHash: 'older' },
   linked: { numberLinked: true },
@@ -124,7 +108,7 @@ const recoverWith = (changes: Partial<AskCode['code']>): RecoverCode => ({
   parked,
 });
 const create: State = { at: 'vkid-create-profile', person_id: anna.id };
-const telling = { at: 'vkid-about-self', draft: draftOf(about), saving: false } as const;
+const telling = { at: 'vkid-about-self', draft: draftOf(anna), saving: false } as const;
 
 /** The words of the column "screen". */
 const states: Record<string, State> = {
@@ -159,8 +143,8 @@ const states: Record<string, State> = {
   pick: { at: 'vkid-choose-profile', person_id: maria.id },
   'tell-A': { ...telling, subject: { path: 'A', person_id: anna.id } },
   'tell-B': { ...telling, subject: { path: 'B', phone: free }, draft: emptyDraft },
-  'tell-C': { ...telling, subject: { path: 'C', person_id: maria.id, profile_id: 501 } },
-  consent: { at: 'vkid-consent', path: 'C', person_id: maria.id, profile_id: 501 },
+  'tell-C': { ...telling, subject: { path: 'C', person_id: maria.id, profile_id: 700101 } },
+  consent: { at: 'vkid-consent', path: 'C', person_id: maria.id, profile_id: 700101 },
   allow: { at: 'vkid-allow', person_id: anna.id },
   blocked: { at: 'vkid-blocked', status: 'blocked', person_id: anna.id },
   linked: { at: 'vkid-number-linked', person_id: anna.id },
@@ -180,7 +164,7 @@ function eventOf(written: string): Event {
     'save-password': { password: field, repeated: value ?? field },
     'choose-method': { method: brings },
     'choose-profile': { profile_id: Number(brings) },
-    'tell-about-self': { draft: { ...draftOf(about), ...(value && { [field]: value }) } },
+    'tell-about-self': { draft: { ...draftOf(anna), ...(value && { [field]: value }) } },
     saved: { person_id: 1100, ...(brings && { profile_id: Number(brings) }) },
     allow: { scopes: ['phone'] },
   };

@@ -10,11 +10,12 @@ import {
   readDigits,
 } from '../../src/domain/one-time-code.ts';
 import { hour, lockedUntil, attemptsLeft } from '../../src/domain/rate-limit.ts';
-import { type Person, signInPolicyOf } from '../../src/domain/person.ts';
+import { signInPolicyOf } from '../../src/domain/person.ts';
 import { maskPhoneOnPage } from '../../src/domain/masks.ts';
 import { readPhone, spellPhone } from '../../src/domain/phone.ts';
 import { policyOf } from '../../src/domain/policy.ts';
 import { mayResend } from '../../src/domain/resend-delay.ts';
+import { anna, igor, maria } from '../support/people.ts';
 
 const noon = Date.UTC(2026, 2, 1, 12);
 
@@ -79,26 +80,13 @@ t.test('a number is shown whole to its owner and masked to anybody else', async 
 });
 
 t.test('D-1: a password and no educational profile asks for both factors', async (t) => {
-  const about = {
-    first_name: 'Анна',
-    last_name: 'Петрова',
-    birth_date: '1985-03-07',
-    gender: 'female',
-  } as const;
-  const bare: Person = { ...about, id: 1, phone: '+79990000001', status: 'active', educational_profiles: [] };
-  const profile = { ...about, id: 501, role: 'teacher' } as const;
-  const secret = { ...bare, password: 'parol' };
-  t.equal(signInPolicyOf(secret), 'password_then_otp', 'SI-3: a password, no profile');
-  t.equal(signInPolicyOf(bare), 'otp', 'SI-4: no password');
-  t.equal(signInPolicyOf({ ...secret, educational_profiles: [profile] }), 'otp', 'SI-4: a profile');
-  t.equal(signInPolicyOf(secret, 'otp'), 'otp', 'overridden');
+  t.equal(signInPolicyOf(anna), 'password_then_otp', 'SI-3: a password, no profile');
+  t.equal(signInPolicyOf(igor), 'otp', 'SI-4: no password');
+  t.equal(signInPolicyOf(maria), 'otp', 'SI-4: a profile');
+  t.equal(signInPolicyOf(anna, 'otp'), 'otp', 'overridden');
+  t.equal(signInPolicyOf(maria, 'password_then_otp'), 'password_then_otp', 'overridden the other way');
   t.equal(
-    signInPolicyOf({ ...secret, educational_profiles: [profile] }, 'password_then_otp'),
-    'password_then_otp',
-    'overridden the other way',
-  );
-  t.equal(
-    signInPolicyOf(bare, 'password_then_otp'),
+    signInPolicyOf(igor, 'password_then_otp'),
     'otp',
     'no override asks for a password that is not set',
   );

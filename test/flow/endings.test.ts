@@ -1,5 +1,6 @@
 import type { Test } from 'tap';
-import { igor, maria, onBothStores } from './scene.ts';
+import { igor, maria } from '../support/people.ts';
+import { onBothStores } from './scene.ts';
 import { confidentialApp, openWires, spelled } from './wires.ts';
 
 // What must end, ends once, and lives as long as it was given: each of these was otherwise before.

@@ -1,20 +1,7 @@
 import type { Test } from 'tap';
 import type { SignIn, Visitor } from '../../src/kit/visitor.ts';
-import {
-  anna,
-  connect,
-  demoCallback,
-  enterJournal,
-  igor,
-  linkedText,
-  maria,
-  nina,
-  nobody,
-  oleg,
-  onBothStores,
-  pavel,
-  type Scene,
-} from './scene.ts';
+import { anna, igor, maria, newcomer, nina, oleg, pavel } from '../support/people.ts';
+import { connect, demoCallback, enterJournal, linkedText, onBothStores, type Scene } from './scene.ts';
 
 await onBothStores(async (t, scene) => {
   const { control, journalUrl } = scene;
@@ -22,7 +9,7 @@ await onBothStores(async (t, scene) => {
 
   const paths: readonly [path: string, who: SignIn, name: string][] = [
     ['A', anna, 'Петрова Анна Сергеевна'],
-    ['B', nobody, 'Новикова Ольга'],
+    ['B', newcomer, 'Новикова Ольга'],
     ['C', maria, 'Смирнова Мария Ивановна'],
     ['A without a password', igor, 'Кузнецов Игорь Дмитриевич'],
   ];
@@ -60,13 +47,13 @@ await onBothStores(async (t, scene) => {
       t.equal(person.last_name, 'Петрова', 'the person of VK ID is not touched');
 
       const b = await scene.teacher('teacher-msk');
-      await b.signIn({ ...nobody, until: 'vkid-about-self' });
+      await b.signIn({ ...newcomer, until: 'vkid-about-self' });
       t.notOk(
-        (await control.people.list()).some(({ phone }) => phone === nobody.phone),
+        (await control.people.list()).some(({ phone }) => phone === newcomer.phone),
         'SI-22: no account yet',
       );
-      await b.signIn({ ...nobody, about: { middle_name: 'Олеговна' }, until: 'vkid-consent' });
-      const born = (await control.people.list()).find(({ phone }) => phone === nobody.phone);
+      await b.signIn({ ...newcomer, about: { middle_name: 'Олеговна' }, until: 'vkid-consent' });
+      const born = (await control.people.list()).find(({ phone }) => phone === newcomer.phone);
       t.match(born, {
         last_name: 'Новикова',
         middle_name: 'Олеговна',

@@ -1,7 +1,8 @@
 /** Nothing that hung on a person, an app or a number comes back when the id is made again or the number moves. */
 import type { Test } from 'tap';
 import type { Visitor } from '../../src/kit/visitor.ts';
-import { anna, maria, onBothStores } from './scene.ts';
+import { anna, maria } from '../support/people.ts';
+import { onBothStores } from './scene.ts';
 import { linkingApp, tableApp } from './tokens-kinds.ts';
 import { callback, openWires } from './wires.ts';
 

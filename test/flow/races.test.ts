@@ -1,6 +1,7 @@
 import type { Test } from 'tap';
 import type { Visitor } from '../../src/kit/visitor.ts';
-import { anna, demoCallback, maria, nobody, onBothStores, pavel } from './scene.ts';
+import { anna, maria, newcomer, pavel } from '../support/people.ts';
+import { demoCallback, onBothStores } from './scene.ts';
 
 const crowd = 50;
 
@@ -198,11 +199,11 @@ await onBothStores(async (t, scene) => {
   );
 
   await t.test('a number that many register at once becomes one person (R-01, P-3, P-5)', async (t) => {
-    await control.policy.set({ fixed_codes: { [nobody.phone]: '123456' } });
+    await control.policy.set({ fixed_codes: { [newcomer.phone]: '123456' } });
     const visitors = await Promise.all(
       Array.from({ length: 10 }, async () => {
-        const { visitor } = await begin('vk', nobody, 'vkid-otp');
-        await visitor.signIn({ ...nobody, code: '123456', until: 'vkid-about-self' });
+        const { visitor } = await begin('vk', newcomer, 'vkid-otp');
+        await visitor.signIn({ ...newcomer, code: '123456', until: 'vkid-about-self' });
         return visitor;
       }),
     );
@@ -218,7 +219,7 @@ await onBothStores(async (t, scene) => {
     const screens = visitors.map(({ screen }) => screen);
     t.equal(screens.filter((screen) => screen === 'vkid-allow').length, 1);
     t.equal(screens.filter((screen) => screen === 'vkid-phone').length, visitors.length - 1);
-    t.equal((await control.people.list()).filter(({ phone }) => phone === nobody.phone).length, 1);
+    t.equal((await control.people.list()).filter(({ phone }) => phone === newcomer.phone).length, 1);
   });
 
   await t.test('twenty who ask for a code at once get the five that the limit allows (SI-2)', async (t) => {

@@ -1,7 +1,8 @@
 /** A forgotten password (2.6), over HTTP: the journey waits for it, and goes on with the new one. */
 import type { Test } from 'tap';
 import type { Visitor } from '../../src/kit/visitor.ts';
-import { anna, igor, linkedText, maria, nobody, onBothStores } from './scene.ts';
+import { anna, igor, maria, newcomer } from '../support/people.ts';
+import { linkedText, onBothStores } from './scene.ts';
 
 const see = (t: Test, visitor: Visitor, screen: string, ...errors: string[]) =>
   t.strictSame([visitor.screen, visitor.errors], [screen, errors], `${screen} ${errors.join(' ')}`);
@@ -122,7 +123,7 @@ await onBothStores(async (t, scene) => {
 
   await t.test('nothing tells whether a number has an account before it is proven', async (t) => {
     const seen: string[] = [];
-    for (const phone of [igor.phone, nobody.phone]) {
+    for (const phone of [igor.phone, newcomer.phone]) {
       const { visitor } = await scene.atDemo();
       await visitor.signIn({ ...anna, until: 'vkid-password' });
       await askForCode(visitor, phone);

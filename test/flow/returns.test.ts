@@ -1,6 +1,7 @@
 import type { Test } from 'tap';
 import type { Visitor } from '../../src/kit/visitor.ts';
-import { anna, connect, enterJournal, linkedText, maria, onBothStores } from './scene.ts';
+import { anna, maria } from '../support/people.ts';
+import { connect, enterJournal, linkedText, onBothStores } from './scene.ts';
 
 const see = (t: Test, visitor: Visitor, screen: string, ...errors: string[]) =>
   t.strictSame([visitor.screen, visitor.errors], [screen, errors], `${screen} ${errors.join(' ')}`);

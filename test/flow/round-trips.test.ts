@@ -3,7 +3,8 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import t, { type Test } from 'tap';
 import { createControlClient, createVisitor, startEmulator } from '../../src/index.ts';
 import { startRedisServer } from '../../src/kit/redis-server.ts';
-import { igor, openClient } from '../worlds/client.ts';
+import { openClient } from '../worlds/client.ts';
+import { igor } from '../support/people.ts';
 
 /** What docs/architecture.md promises of the nine requests of a VK sign-in. */
 const limit = 27;

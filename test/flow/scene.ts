@@ -107,15 +107,6 @@ export async function connect(visitor: Visitor, entry: 'chats' | 'settings' = 's
 /** Where «Демо» is sent back to; nothing listens there. */
 export const demoCallback = 'http://localhost:4999/callback';
 
-/** The demo people, as they sign in. */
-export const anna = { phone: '+79990000001', password: 'parol-1001' };
-export const nobody = { phone: '+79990000002' };
-export const maria = { phone: '+79990000003' };
-export const igor = { phone: '+79990000004' };
-export const oleg = { phone: '+79990000005', password: 'parol-1005' };
-export const nina = { phone: '+79990000006', password: 'parol-1006' };
-export const pavel = { phone: '+79990000007' };
-
 /** `E-30` of the catalogue. */
 export const linkedText =
   'Ваш учебный профиль Сферум в VK Мессенджере успешно привязан к вашей учетной записи в журнале.';

@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap';
 import type { Visitor } from '../../src/kit/visitor.ts';
-import { anna, igor, maria, nobody, openScene } from './scene.ts';
+import { anna, igor, maria, newcomer } from '../support/people.ts';
+import { openScene } from './scene.ts';
 
 // Screens do not depend on the store: once in memory is enough.
 const scene = await openScene(t);
@@ -52,7 +53,7 @@ t.test(
       [anna.phone, 'vkid-password'],
       [maria.phone, 'vkid-otp'],
       [igor.phone, 'vkid-otp'],
-      [nobody.phone, 'vkid-otp'],
+      [newcomer.phone, 'vkid-otp'],
     ] as const;
     for (const [phone, screen] of rows) {
       const teacher = await scene.teacher();
@@ -123,7 +124,7 @@ t.test('«Изменить номер» cancels the code and drops the password 
   await teacher.press('continue', { phone: anna.phone });
   see(t, teacher, 'vkid-password');
   await teacher.press('change-number');
-  await teacher.press('continue', { phone: nobody.phone });
+  await teacher.press('continue', { phone: newcomer.phone });
   await teacher.press('continue', { code });
   t.equal(teacher.screen, 'vkid-otp', 'a code of another number proves nothing');
 });
@@ -267,8 +268,8 @@ t.test('fixed codes and their length are what a test makes them (I-05)', async (
   await teacher.press('continue', { phone: maria.phone });
   await teacher.signIn({ ...maria, code: '123456', until: 'vkid-choose-profile' });
   const other = await scene.teacher('teacher-msk');
-  await other.press('continue', { phone: nobody.phone });
-  t.match(await newest(nobody.phone), /^\d{4}$/u);
+  await other.press('continue', { phone: newcomer.phone });
+  t.match(await newest(newcomer.phone), /^\d{4}$/u);
 });
 
 t.test('reloading sends no code, and the timer goes on from the server’s time (X-5)', async (t) => {
@@ -282,7 +283,7 @@ t.test('reloading sends no code, and the timer goes on from the server’s time 
 
 t.test('«Информация о себе» names what is wrong and keeps the rest (P-1, E-16…E-19)', async (t) => {
   const teacher = await scene.teacher();
-  await teacher.signIn({ ...nobody, until: 'vkid-about-self' });
+  await teacher.signIn({ ...newcomer, until: 'vkid-about-self' });
   await teacher.press('continue');
   see(t, teacher, 'vkid-about-self', 'E-16', 'E-18', 'E-19');
   const good = {
@@ -312,7 +313,7 @@ t.test('«Информация о себе» names what is wrong and keeps the r
   }
   t.match(teacher.text, 'Учителю должно быть не меньше 18 лет.');
   t.notOk(
-    (await control.people.list()).some(({ phone }) => phone === nobody.phone),
+    (await control.people.list()).some(({ phone }) => phone === newcomer.phone),
     'R-06: nobody is made',
   );
   await teacher.press('continue', { ...good, middle_name: '' });
@@ -321,14 +322,14 @@ t.test('«Информация о себе» names what is wrong and keeps the r
 
 t.test('a number that got registered meanwhile asks for its account (P-5)', async (t) => {
   const teacher = await scene.teacher();
-  await teacher.signIn({ ...nobody, until: 'vkid-about-self' });
-  await control.people.add({ ...nobody, password: 'parol', first_name: 'Яна', last_name: 'Белова' });
-  await teacher.signIn({ ...nobody, until: 'vkid-phone' });
+  await teacher.signIn({ ...newcomer, until: 'vkid-about-self' });
+  await control.people.add({ ...newcomer, password: 'parol', first_name: 'Яна', last_name: 'Белова' });
+  await teacher.signIn({ ...newcomer, until: 'vkid-phone' });
   see(t, teacher, 'vkid-phone');
   await teacher.press('continue');
   see(t, teacher, 'vkid-password');
   t.match(teacher.text, 'На этот номер зарегистрирован аккаунт VK ID.');
-  await teacher.signIn({ ...nobody, password: 'parol' });
+  await teacher.signIn({ ...newcomer, password: 'parol' });
   t.equal(teacher.screen, 'link-success');
 });
 

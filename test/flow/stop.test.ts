@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { createVisitor } from '../../src/kit/visitor.ts';
 import { startRedisServer } from '../../src/kit/redis-server.ts';
-import { linkedText, maria } from './scene.ts';
+import { maria } from '../support/people.ts';
+import { linkedText } from './scene.ts';
 
 const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 

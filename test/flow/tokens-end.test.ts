@@ -1,6 +1,7 @@
 /** What ends a token: kind × what happened since. */
+import { igor, maria } from '../support/people.ts';
 import { type Kind, kinds, linkingApp, migrating, tableApp, type Given } from './tokens-kinds.ts';
-import { igor, maria, onBothStores } from './scene.ts';
+import { onBothStores } from './scene.ts';
 import { openTable } from './tokens-table.ts';
 import type { Json } from './wires.ts';
 

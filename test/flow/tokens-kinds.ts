@@ -1,7 +1,8 @@
 /** Every kind of token there is, each from a sign-in at its own wire. */
 import type { NewApp } from '../../src/kit/control-client.ts';
 import type { Visitor } from '../../src/kit/visitor.ts';
-import { maria, type Scene } from './scene.ts';
+import { maria } from '../support/people.ts';
+import { type Scene } from './scene.ts';
 import { callback, confidentialApp, type Json, openWires } from './wires.ts';
 
 export const kinds = [

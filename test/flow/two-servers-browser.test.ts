@@ -1,5 +1,6 @@
 import type { Test } from 'tap';
-import { igor, maria, onBothStores } from './scene.ts';
+import { igor, maria } from '../support/people.ts';
+import { onBothStores } from './scene.ts';
 import {
   isApp,
   isWayBack,

@@ -9,7 +9,7 @@ import { Redis } from 'ioredis';
 import t, { type Test } from 'tap';
 import { startRedisServer } from '../../src/kit/redis-server.ts';
 import { startEmulator } from '../../src/kit/start.ts';
-import { maria } from './scene.ts';
+import { maria } from '../support/people.ts';
 import { isWayBack, openSteps, requestAt, saidBy } from './two-servers.ts';
 import { callback } from './wires.ts';
 

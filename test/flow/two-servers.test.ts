@@ -1,7 +1,8 @@
 import type { Test } from 'tap';
 import { decodeJwt } from 'jose';
 import type { Visitor } from '../../src/kit/visitor.ts';
-import { igor, maria, onBothStores } from './scene.ts';
+import { igor, maria } from '../support/people.ts';
+import { onBothStores } from './scene.ts';
 import { bothWays, requestAt, saidBy, type Server, servers, silently } from './two-servers.ts';
 import { openWires } from './wires.ts';
 

@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
 import { createVisitor } from '../../src/kit/visitor.ts';
-import { anna, openScene } from './scene.ts';
+import { anna } from '../support/people.ts';
+import { openScene } from './scene.ts';
 
 const scene = await openScene(t);
 

@@ -7,31 +7,9 @@ import { readAct } from '../../src/pages/read-act.ts';
 import { present } from '../../src/pages/screen-values.ts';
 import { createRender } from '../../src/pages/render-page.ts';
 import { createScreens } from '../../src/pages/oidc-screens.ts';
+import { maria } from '../support/people.ts';
 
 const now = Date.UTC(2026, 0, 15, 12, 0);
-const anna: Person = {
-  id: 1003,
-  phone: '+79990000003',
-  password: 'parol-1003',
-  first_name: 'Анна',
-  last_name: 'Петрова',
-  middle_name: 'Сергеевна',
-  birth_date: '1985-03-07',
-  gender: 'female',
-  email: 'anna@example.ru',
-  status: 'active',
-  educational_profiles: [
-    {
-      id: 9001,
-      role: 'teacher',
-      first_name: 'Анна',
-      last_name: 'Петрова',
-      birth_date: '1985-03-07',
-      gender: 'female',
-      organization: 'Школа № 17',
-    },
-  ],
-};
 const request: AuthorizationRequest = {
   wire: 'vk-id',
   app_key: 'app-key',
@@ -48,7 +26,7 @@ const request: AuthorizationRequest = {
 const code: OneTimeCode = {
   id: 'c1',
   purpose: 'login',
-  phone: anna.phone,
+  phone: maria.phone,
   channel: 'sms',
   length: 6,
   code_hash: 'h',
@@ -76,7 +54,7 @@ const at = (
   state: State,
   notice?: Notice,
   more?: Partial<AuthorizationRequest>,
-  person: Person | null = anna,
+  person: Person | null = maria,
 ) => present(journey(state, notice, more), { ...seen, ...(person && { person }) });
 
 t.test('a phone is shown as its owner writes it, a wrong one as it was typed', async (t) => {
@@ -88,14 +66,14 @@ t.test('a phone is shown as its owner writes it, a wrong one as it was typed', a
 t.test('a password screen masks the number and counts the tries', async (t) => {
   const state = {
     at: 'vkid-password',
-    phone: anna.phone,
-    person_id: anna.id,
+    phone: maria.phone,
+    person_id: maria.id,
     taken_meanwhile: true,
   } as const;
   t.same(at(state, { faults: [{ id: 'E-06', field: 'password', left: 2 }] }), {
     view: {
       screen: 'vkid-password',
-      phone: anna.phone,
+      phone: maria.phone,
       phoneMask: '+7\u00a0***\u00a0***-00-03',
       taken: true,
     },
@@ -104,7 +82,7 @@ t.test('a password screen masks the number and counts the tries', async (t) => {
 });
 
 t.test('a code screen tells the seconds left by the world, and what else can be done', async (t) => {
-  const state = { at: 'vkid-otp', phone: anna.phone, password_proven: true, code } as const;
+  const state = { at: 'vkid-otp', phone: maria.phone, password_proven: true, code } as const;
   t.match(at(state, { faults: [], status: 'code-sent' }), {
     view: { digits: 6, channel: 'sms', resendIn: 40, others: ['call'], closed: false, justSent: true },
   });
@@ -117,34 +95,34 @@ t.test('a code screen tells the seconds left by the world, and what else can be 
 });
 
 t.test('a password is a way to confirm only for who has one and has not just given it', async (t) => {
-  const otp = { at: 'vkid-otp', phone: anna.phone, password_proven: false, code } as const;
+  const otp = { at: 'vkid-otp', phone: maria.phone, password_proven: false, code } as const;
   const ids = (password_proven: boolean, person: Person | null) => {
     const shown = at({ at: 'vkid-otp-method', otp: { ...otp, password_proven } }, undefined, {}, person);
     return shown?.view.screen === 'vkid-otp-method' ? shown.view.methods.map(({ id }) => id) : [];
   };
-  t.same(ids(false, anna), ['sms', 'call', 'password']);
-  t.same(ids(true, anna), ['sms', 'call']);
+  t.same(ids(false, maria), ['sms', 'call', 'password']);
+  t.same(ids(true, maria), ['sms', 'call']);
   t.same(ids(false, null), ['sms', 'call']);
 });
 
 t.test('recovery shows the number it is about, and the rule before anything is typed', async (t) => {
   const parked = {
     at: 'vkid-password',
-    phone: anna.phone,
-    person_id: anna.id,
+    phone: maria.phone,
+    person_id: maria.id,
     taken_meanwhile: false,
   } as const;
-  const proven = { phone: anna.phone, person_id: anna.id, parked };
+  const proven = { phone: maria.phone, person_id: maria.id, parked };
   const otp = {
     at: 'vkid-recover-otp',
-    phone: anna.phone,
+    phone: maria.phone,
     password_proven: false,
     code,
     parked,
   } as const;
   const mask = '+7\u00a0***\u00a0***-00-03';
   t.match(at({ at: 'vkid-recover-start', parked }), { view: { phoneMask: mask } });
-  t.match(at({ at: 'vkid-recover-phone', typed: anna.phone, parked }), {
+  t.match(at({ at: 'vkid-recover-phone', typed: maria.phone, parked }), {
     view: { phone: '+7\u00a0999\u00a0000-00-03' },
   });
   t.match(at(otp, { faults: [{ id: 'E-08', field: 'code' }] }), {
@@ -162,7 +140,7 @@ t.test('recovery shows the number it is about, and the rule before anything is t
   });
   const chosen = { ...proven, at: 'vkid-recover-new', min_length: 10 } as const;
   const faults = (found: Notice['faults']) => at(chosen, { faults: found })?.faults;
-  t.match(at(chosen), { view: { minLength: 10, phone: anna.phone } });
+  t.match(at(chosen), { view: { minLength: 10, phone: maria.phone } });
   t.same(faults([{ id: 'E-34', field: 'new_password' }]), [{ id: 'E-34', wrong: 'short', length: 10 }]);
   t.same(faults([{ id: 'E-34', field: 'new_password', because: 'long' }]), [
     { id: 'E-34', wrong: 'long', length: 256 },
@@ -171,17 +149,23 @@ t.test('recovery shows the number it is about, and the rule before anything is t
 });
 
 t.test('profiles stand with name, role, place and masked phone, the only one chosen', async (t) => {
-  const one = at({ at: 'vkid-choose-profile', person_id: anna.id });
+  const one = at({ at: 'vkid-choose-profile', person_id: maria.id });
   t.match(one, {
     view: {
       profiles: [
-        { id: '9001', initials: 'АП', name: 'Петрова Анна', organization: 'Школа № 17', chosen: true },
+        {
+          id: '700101',
+          initials: 'МС',
+          name: 'Смирнова Мария',
+          organization: 'Школа № 12, г. Верхнереченск',
+          chosen: true,
+        },
       ],
     },
   });
-  const [profile] = anna.educational_profiles;
-  const two = { ...anna, educational_profiles: profile ? [profile, { ...profile, id: 9002 }] : [] };
-  t.match(at({ at: 'vkid-choose-profile', person_id: anna.id }, undefined, {}, two), {
+  const [profile] = maria.educational_profiles;
+  const two = { ...maria, educational_profiles: profile ? [profile, { ...profile, id: 700102 }] : [] };
+  t.match(at({ at: 'vkid-choose-profile', person_id: maria.id }, undefined, {}, two), {
     view: { profiles: [{ chosen: false }, { chosen: false }] },
   });
 });
@@ -198,7 +182,7 @@ t.test('data about oneself is kept as typed, and each error names its part', asy
   };
   const state = {
     at: 'vkid-about-self',
-    subject: { path: 'B', phone: anna.phone },
+    subject: { path: 'B', phone: maria.phone },
     draft,
     saving: false,
   } as const;
@@ -226,12 +210,12 @@ t.test('data about oneself is kept as typed, and each error names its part', asy
 t.test(
   'consent names both accounts and lists what is passed on, the number only when asked for',
   async (t) => {
-    const state = { at: 'vkid-consent', path: 'C', person_id: anna.id, profile_id: 9001 } as const;
+    const state = { at: 'vkid-consent', path: 'C', person_id: maria.id, profile_id: 700101 } as const;
     const kinds = (more: Partial<AuthorizationRequest>) => {
       const shown = at(state, undefined, more);
       return shown?.view.screen === 'vkid-consent' ? shown.view.data.map(({ kind }) => kind) : [];
     };
-    t.match(at(state), { view: { journalAccount: 'Петрова А. С.', profile: { name: 'Петрова Анна' } } });
+    t.match(at(state), { view: { journalAccount: 'Петрова А. С.', profile: { name: 'Смирнова Мария' } } });
     t.same(kinds({}), ['name', 'birthday', 'gender', 'phone', 'role']);
     t.same(kinds({ scopes: ['edu_profile'] }), ['name', 'birthday', 'gender', 'role']);
   },
@@ -239,7 +223,7 @@ t.test(
 
 t.test('an ordinary consent lists each scope once, the basic data first and not to be refused', async (t) => {
   const scopes = ['openid', 'email', 'profile', 'vkid.personal_info', 'friends', 'email'];
-  const shown = at({ at: 'vkid-allow', person_id: anna.id }, undefined, { scopes, kind: 'personal' });
+  const shown = at({ at: 'vkid-allow', person_id: maria.id }, undefined, { scopes, kind: 'personal' });
   const rows = shown?.view.screen === 'vkid-allow' ? shown.view.scopes : [];
   t.same(
     rows.map(({ scope, required }) => [scope, required]),
@@ -251,7 +235,7 @@ t.test('an ordinary consent lists each scope once, the basic data first and not 
   );
   t.same(
     rows[0]?.data.map(({ value }) => value),
-    ['Анна Петрова', '07.03.1985', 'female'],
+    ['Мария Смирнова', '22.11.1979', 'female'],
   );
 });
 
@@ -267,7 +251,7 @@ t.test('exits say why, and until when by the clock on the wall', async (t) => {
   t.same(faults({ at: 'vkid-blocked', status: 'deactivated', person_id: 1 }), [{ id: 'E-15b' }]);
   t.same(faults({ at: 'vkid-number-linked', person_id: 1 }), [{ id: 'E-21' }]);
   t.same(faults({ at: 'vkid-flow-lost' }), [{ id: 'E-25' }]);
-  t.same(faults({ at: 'vkid-support', phone: anna.phone }), [{ id: 'E-29' }]);
+  t.same(faults({ at: 'vkid-support', phone: maria.phone }), [{ id: 'E-29' }]);
 });
 
 t.test('a screen about somebody who is gone is a lost journey; a settled one has no screen', async (t) => {
@@ -288,7 +272,7 @@ t.test('a posted form becomes what the person has done', async (t) => {
   t.same(go('vkid-otp', { code: ['123 456', 'x'] }), { on: 'enter-code', typed: '123 456' });
   t.same(go('vkid-otp-method', { method: 'call' }), { on: 'choose-method', method: 'call' });
   t.equal(go('vkid-otp-method', { method: 'pigeon' }), undefined);
-  t.same(go('vkid-choose-profile', { profile: '9001' }), { on: 'choose-profile', profile_id: 9001 });
+  t.same(go('vkid-choose-profile', { profile: '700101' }), { on: 'choose-profile', profile_id: 700101 });
   t.same(go('vkid-recover-phone', { action: 'send-code', phone: '8 999' }), {
     on: 'enter-phone',
     typed: '8 999',

@@ -93,10 +93,10 @@ t.test('what a tester leaves out has a default', async (t) => {
 });
 
 t.test('every fault of a world names its key, and all are told at once', async (t) => {
-  const anna = { phone: '+79990000001', first_name: 'Анна', last_name: 'Петрова' };
+  const person = { phone: '+79990000001', first_name: 'Анна', last_name: 'Петрова' };
   const read = readSeed(
     {
-      people: [anna, { ...anna, phone: '123' }, { ...anna, phone: '+79990000003', pasword: 'x' }],
+      people: [person, { ...person, phone: '123' }, { ...person, phone: '+79990000003', pasword: 'x' }],
       apps: [{ name: 'a', kind: 'other' }, { redirect_uris: ['javascript:alert(1)'] }],
       policy: { code_length: 7 },
       persons: [],
@@ -116,13 +116,13 @@ t.test('every fault of a world names its key, and all are told at once', async (
 });
 
 t.test('what only one may have is not given twice', async (t) => {
-  const anna = { id: 1, phone: '+79990000001', first_name: 'Анна', last_name: 'Петрова' };
+  const person = { id: 1, phone: '+79990000001', first_name: 'Анна', last_name: 'Петрова' };
   const read = readSeed(
     {
       people: [
-        { ...anna, educational_profiles: [{ id: 2 }] },
-        { ...anna, phone: '8 999 000 00 01' },
-        { ...anna, id: 2, phone: '+79990000002', educational_profiles: [{ id: 3 }, {}, {}] },
+        { ...person, educational_profiles: [{ id: 2 }] },
+        { ...person, phone: '8 999 000 00 01' },
+        { ...person, id: 2, phone: '+79990000002', educational_profiles: [{ id: 3 }, {}, {}] },
       ],
       apps: [{ client_id: 5, name: 'a' }, { client_id: 5, name: 'b' }, { name: 'c' }, { name: 'd' }],
     },

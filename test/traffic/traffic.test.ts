@@ -6,7 +6,8 @@ import { openLogger } from '../../src/logger.ts';
 import { systemRandom } from '../../src/secrets/random.ts';
 import { settle } from '../../src/settings/settings.ts';
 import type { OrderedFault, FaultPoint, Refusal, TrafficOptions } from '../../src/traffic/traffic.ts';
-import { authorizeQuery, exchange, igor, known } from '../vk/facts.ts';
+import { authorizeQuery, exchange, known } from '../vk/facts.ts';
+import { igor } from '../support/people.ts';
 
 /** An emulator whose requests meet what the test says. */
 async function start(traffic: TrafficOptions) {

@@ -1,4 +1,5 @@
-import { exchange, type Fact, igor, known, signIn, type Step, authorizeQuery } from './facts.ts';
+import { igor } from '../support/people.ts';
+import { exchange, type Fact, known, signIn, type Step, authorizeQuery } from './facts.ts';
 import { asks, challengeOf, leads, proves, refused, shows, tokens } from './id-shapes.ts';
 
 const authorize = 'GET /authorize';

@@ -1,4 +1,5 @@
-import { anna, authorizeQuery, exchange, type Fact, igor, signIn, type Step } from './facts.ts';
+import { anna, igor } from '../support/people.ts';
+import { authorizeQuery, exchange, type Fact, signIn, type Step } from './facts.ts';
 import { asks, leads, refused, shows, tokens } from './id-shapes.ts';
 
 const authorize = 'GET /authorize';

@@ -1,5 +1,6 @@
 /** Clients that no test here can run, by the requests that they send, as far as their code is known. */
-import { type Fact, igor, type Request, type Step } from './facts.ts';
+import { igor } from '../support/people.ts';
+import { type Fact, type Request, type Step } from './facts.ts';
 import { challengeOf, leads, tokens } from './id-shapes.ts';
 
 type Values = NonNullable<Request['query']>;

@@ -1,4 +1,5 @@
-import { anna, exchange, type Fact, type Request, signIn, type Step } from './facts.ts';
+import { anna } from '../support/people.ts';
+import { exchange, type Fact, type Request, signIn, type Step } from './facts.ts';
 import { access_token, arrives, asksForUser, bearer, client_id, deadToken } from './facts-id-resources.ts';
 import { refused } from './id-shapes.ts';
 

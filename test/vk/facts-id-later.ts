@@ -1,4 +1,5 @@
-import { exchange, type Fact, igor, signIn, type Step } from './facts.ts';
+import { igor } from '../support/people.ts';
+import { exchange, type Fact, signIn, type Step } from './facts.ts';
 import { leads, tokens } from './id-shapes.ts';
 
 const issuer = /^http:\/\/localhost:\d+$/u;

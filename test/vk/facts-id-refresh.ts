@@ -1,4 +1,5 @@
-import { exchange, type Fact, igor, type Request, signIn, type Step } from './facts.ts';
+import { igor } from '../support/people.ts';
+import { exchange, type Fact, type Request, signIn, type Step } from './facts.ts';
 import { refused, tokens } from './id-shapes.ts';
 
 const endpoint = 'POST /oauth2/auth';

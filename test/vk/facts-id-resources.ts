@@ -1,4 +1,5 @@
-import { anna, exchange, type Fact, type Request, signIn, type Step } from './facts.ts';
+import { anna } from '../support/people.ts';
+import { exchange, type Fact, type Request, signIn, type Step } from './facts.ts';
 import { refused } from './id-shapes.ts';
 
 const endpoint = 'POST /oauth2/user_info';

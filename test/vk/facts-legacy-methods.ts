@@ -1,4 +1,5 @@
-import { anna, type Fact, type Step } from './facts.ts';
+import { anna } from '../support/people.ts';
+import { type Fact, type Step } from './facts.ts';
 import {
   annaView,
   answers,

@@ -1,5 +1,6 @@
+import { anna } from '../support/people.ts';
 import { apiFacts } from './facts-legacy-api.ts';
-import { anna, type Fact } from './facts.ts';
+import { type Fact } from './facts.ts';
 import {
   annaView,
   answers,

@@ -1,4 +1,5 @@
-import { type Fact, igor, type Request, signIn } from './facts.ts';
+import { igor } from '../support/people.ts';
+import { type Fact, type Request, signIn } from './facts.ts';
 
 const inChromium = { coveredBy: 'test/clients/sdk-widgets.test.ts' } as const;
 const asItIs = { coveredBy: 'test/clients/sdk-quirks.test.ts' } as const;

@@ -6,6 +6,7 @@
 import type { NewApp, NewPerson } from '../../src/kit/control-client.ts';
 import type { SignIn } from '../../src/kit/visitor.ts';
 import type { Policy } from '../../src/domain/policy.ts';
+import { igor } from '../support/people.ts';
 
 export type Fact = {
   /** Of VK's contract: `2.7`, `1.4`. `10` are findings that came later. */
@@ -108,8 +109,6 @@ export const known = {
 };
 
 /** People of the demo world, as they sign in. Игорь has no password and no educational profile: the shortest way. */
-export const igor = { phone: '+79990000004' };
-export const anna = { phone: '+79990000001', password: 'parol-1001' };
 
 /** What the demo world lacks. */
 export const moreApps: readonly NewApp[] = [

@@ -32,7 +32,8 @@ import { deviceIdOf } from '../../src/vk/tokens/device-binding.ts';
 import { tokenFormats } from '../../src/vk/tokens/token-formats.ts';
 import { readToken, writeToken } from '../../src/vk/tokens/vk-tokens.ts';
 import { openTestWorld } from '../support/world.ts';
-import { authorizeQuery, exchange, igor, known } from './facts.ts';
+import { igor } from '../support/people.ts';
+import { authorizeQuery, exchange, known } from './facts.ts';
 
 const app: ApplicationRecord = {
   key: 'app-key',

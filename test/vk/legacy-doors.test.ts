@@ -2,13 +2,13 @@ import t from 'tap';
 import { createControlClient } from '../../src/kit/control-client.ts';
 import { type Emulator, startEmulator } from '../../src/kit/start.ts';
 import { createVisitor } from '../../src/kit/visitor.ts';
+import { igor } from '../support/people.ts';
 
 t.test("VK's doors of old keep to themselves", async (t) => {
   const demo = { redirect_uri: 'http://localhost/callback', scope: 'vkid.personal_info email' };
   const emulator = await startEmulator({ httpsPort: 'off', journalPort: 'off', dataDir: t.testdir() });
   t.teardown(() => emulator.close());
   const control = createControlClient(emulator);
-  const igor = { phone: '+79990000004' };
 
   await t.test('nobody gets round PKCE at the OIDC face by a door’s own parameters', async (t) => {
     const smuggled = {

@@ -1,6 +1,7 @@
 /** Steps that VK's wire of old is proved by: a sign-in, an exchange, a call of a method. */
 import type { SignIn } from '../../src/kit/visitor.ts';
-import { anna, exchange, type Expected, type Request, signIn, type Step } from './facts.ts';
+import { anna } from '../support/people.ts';
+import { exchange, type Expected, type Request, signIn, type Step } from './facts.ts';
 
 type Values = Request['query'];
 

@@ -16,6 +16,7 @@ import { readLegacyTokenRequest, refuseClient } from '../../src/vk/legacy/legacy
 import { webToken, webTokens } from '../../src/vk/legacy/web-token.ts';
 import { readToken, writeToken } from '../../src/vk/tokens/vk-tokens.ts';
 import { openTestWorld } from '../support/world.ts';
+import { anna } from '../support/people.ts';
 
 const app = {
   key: 'app-key',
@@ -125,20 +126,9 @@ const signIn: SignIn = {
 };
 const claims = { client_id: app.client_id, sign_in: signIn.id, issued_at: 0, detail: 0 };
 
-const anna: Person = {
-  id: 1001,
-  phone: '+79990000001',
-  first_name: 'Анна',
-  last_name: 'Петрова',
-  birth_date: '1988-03-07',
-  gender: 'female',
-  email: 'anna.petrova@example.ru',
-  avatar: 'https://app.example/anna.png',
-  status: 'active',
-  educational_profiles: [],
-};
+const withAvatar: Person = { ...anna, avatar: 'https://app.example/anna.png' };
 
-const annaRecord: PersonRecord = { ...anna, key: 'person-key', password_key: 'password-key' };
+const annaRecord: PersonRecord = { ...withAvatar, key: 'person-key', password_key: 'password-key' };
 
 /** The tokens of that sign-in, had these scopes been allowed. */
 const tokensWith = (scopes: readonly string[], person: PersonRecord = annaRecord): Tokens => ({
@@ -255,13 +245,13 @@ t.test('client credentials are read from Basic, percent-encoded or not', (t) => 
 t.test('a token of old tells what its scopes open', async (t) => {
   const { world } = await openTestWorld();
   const body = (...given: Parameters<typeof tokensWith>) => legacyTokenBody(world, tokensWith(...given));
-  const { email: _email, ...nobody } = annaRecord;
+  const { email: _email, ...withoutEmail } = annaRecord;
   const basic = body(['vkid.personal_info']);
   t.match(basic, { expires_in: 86_400, user_id: 1001 });
   t.notOk('email' in basic);
   t.equal(body(['email', 'offline']).expires_in, 0);
   t.equal(body(['email', 'offline']).email, 'anna.petrova@example.ru');
-  t.notOk('email' in body(['email'], nobody));
+  t.notOk('email' in body(['email'], withoutEmail));
   t.match(basic.access_token, /^vk1\.a\.[\w-]{192}$/u);
   t.strictSame(readToken(world, 'legacyAccess', basic.access_token), claims);
 });
@@ -274,21 +264,21 @@ t.test('a person is shown with the fields asked for, and no others', (t) => {
     can_access_closed: true,
     is_closed: false,
   };
-  t.strictSame(userView(anna, []), base);
-  t.strictSame(userView(anna, ['email', 'uid', 'constructor', 'phone']), base);
-  t.strictSame(userView(anna, ['photo_100', 'bdate', 'has_photo']), {
+  t.strictSame(userView(withAvatar, []), base);
+  t.strictSame(userView(withAvatar, ['email', 'uid', 'constructor', 'phone']), base);
+  t.strictSame(userView(withAvatar, ['photo_100', 'bdate', 'has_photo']), {
     ...base,
     photo_100: 'https://app.example/anna.png',
     bdate: '7.3.1988',
     has_photo: 1,
   });
-  t.strictSame(userView({ ...anna, status: 'deactivated' }, ['sex']), {
+  t.strictSame(userView({ ...withAvatar, status: 'deactivated' }, ['sex']), {
     id: 1001,
     first_name: 'Анна',
     last_name: 'Петрова',
     deactivated: 'deleted',
   });
-  t.match(ownProfileView(anna), { phone: '+7 *** *** ** 01', sex: 1, bdate: '7.3.1988' });
+  t.match(ownProfileView(withAvatar), { phone: '+7 *** *** ** 01', sex: 1, bdate: '7.3.1988' });
   t.end();
 });
 

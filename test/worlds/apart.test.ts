@@ -5,7 +5,8 @@ import {
   type NewWorld,
   startEmulator,
 } from '../../src/index.ts';
-import { callback, igor, openClient, type Wire, wires } from './client.ts';
+import { igor } from '../support/people.ts';
+import { callback, openClient, type Wire, wires } from './client.ts';
 import { onBothUrls } from './stores.ts';
 
 const everyWire = Object.keys(wires) as Wire[];

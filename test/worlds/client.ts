@@ -8,6 +8,7 @@ import {
   type VisitorOptions,
 } from '../../src/index.ts';
 import { walkIn } from '../../src/kit/visitor-sign-in.ts';
+import { igor } from '../support/people.ts';
 
 export const callback = 'http://localhost:4999/callback';
 
@@ -22,7 +23,6 @@ export const wires = {
 export type Wire = keyof typeof wires;
 
 /** Who stands where in the demo world, and in every world that is made of it. */
-export const igor = { phone: '+79990000004' };
 
 export interface Grant {
   readonly client_id: string;

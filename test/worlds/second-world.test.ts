@@ -1,7 +1,8 @@
 import { CookieJar } from 'tough-cookie';
 import { type NewWorld, startEmulator } from '../../src/index.ts';
 import { openSteps } from '../flow/two-servers.ts';
-import { callback, igor, type Json, openClient, type Wire, wires } from './client.ts';
+import { igor } from '../support/people.ts';
+import { callback, type Json, openClient, type Wire, wires } from './client.ts';
 import { onBothUrls } from './stores.ts';
 
 const everyWire = Object.keys(wires) as Wire[];
