@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap';
 import { startEmulator } from '../../src/index.ts';
-import { anna, maria, newcomer } from '../support/people.ts';
+import { anna, maria, newcomer, pavel } from '../support/people.ts';
 import { launch, type Person, sitDown } from './person.ts';
 import { entries, giveCode, givePassword, givePhone, paths, signIn, signInElsewhere } from './ways.ts';
 
@@ -49,7 +49,7 @@ async function messagesTo(
 }
 
 visit('a live session goes straight to the profiles, and one of two is linked (RT-2)', async (t, person) => {
-  await signInElsewhere(person, { phone: '+79990000007' });
+  await signInElsewhere(person, pavel);
   await person.go(person.journalUrl);
   await entries.chats(person);
   await person.see('vkid-choose-profile');

@@ -1,4 +1,5 @@
 /** The two doors of the journal and the three ways of the journey, screen by screen, pressed as a person presses them. */
+import { type Person as KnownPerson, signInPolicyOf } from '../../src/domain/person.ts';
 import { anna, maria, newcomer } from '../support/people.ts';
 import type { Person } from './person.ts';
 
@@ -85,7 +86,7 @@ export async function introduceOneself(person: Person): Promise<void> {
 /** A VK ID session of this browser, as «Демо» leaves one: somebody has signed in there before. */
 export async function signInElsewhere(
   person: Person,
-  { phone, password }: { readonly phone: string; readonly password?: string },
+  known: KnownPerson,
   atConsent = async () => {},
 ): Promise<void> {
   const query = new URLSearchParams({
@@ -98,9 +99,9 @@ export async function signInElsewhere(
     code_challenge_method: 'S256',
   });
   await person.go(`${person.emulator.url}/authorize?${query.toString()}`);
-  await givePhone(person, phone);
-  if (password !== undefined) await givePassword(person, password);
-  await giveCode(person, phone);
+  await givePhone(person, known.phone);
+  if (signInPolicyOf(known) === 'password_then_otp') await givePassword(person, known.password ?? '');
+  await giveCode(person, known.phone);
   await person.see('vkid-allow');
   await atConsent();
   await person.press('allow');
