@@ -9,7 +9,7 @@ import { signingKeyOf } from './secrets/signing-key.ts';
 import { browserCookieLifetime, browserCookieName, popupPage, vk, vkAnswers } from './vk/vk.ts';
 import { assetsPath } from './web/assets.ts';
 import { sessionCookieName, setRequestCookie } from './web/cookies.ts';
-import { pageHeaders } from './web/security-headers.ts';
+import { answerHeaders } from './web/security-headers.ts';
 
 export async function assembleVkId(assembly: Assembly): Promise<FastifyInstance> {
   const { settings, around, url, viewsDir } = assembly;
@@ -37,7 +37,7 @@ export async function assembleVkId(assembly: Assembly): Promise<FastifyInstance>
       });
     const popup = settled.wire === 'oidc' ? undefined : await popupPage(sdk, request, settled);
     if (popup) return reply.headers(popup.headers).send(popup.body);
-    return reply.headers(pageHeaders()).redirect(settled.location, 303);
+    return reply.headers(answerHeaders).redirect(settled.location, 303);
   }
 
   await app.register(vk, {
@@ -50,7 +50,7 @@ export async function assembleVkId(assembly: Assembly): Promise<FastifyInstance>
     sendToLogin: (_request, reply, { world, prefix }, id) => {
       const path = `${prefix}/login/${id}`;
       setRequestCookie(reply, { world: world.id, id, path });
-      return reply.headers(pageHeaders()).redirect(path, 303);
+      return reply.headers(answerHeaders).redirect(path, 303);
     },
     requestError: ({ prefix = '', ...view }) => screens.inWorld(prefix).requestError(view),
     sdk,

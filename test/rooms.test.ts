@@ -237,6 +237,18 @@ t.test('the domain imports nothing but itself: no room, no package, no node:', (
   t.end();
 });
 
+t.test('security headers are written in one file', (t) => {
+  const strays = files
+    .filter((file) => roomOf(file) !== 'journal' && file !== join('web', 'security-headers.ts'))
+    .filter((file) =>
+      /default-src|frame-ancestors |form-action |content-security-policy|nosniff|referrer-policy/iu.test(
+        readFileSync(join(src, file), 'utf8'),
+      ),
+    );
+  t.strictSame(strays, []);
+  t.end();
+});
+
 t.test('Koa is spoken of in the standard server alone', (t) => {
   const spoken = files
     .filter((file) => roomOf(file) !== 'oidc')

@@ -23,7 +23,7 @@ export async function registerConsole(app: FastifyInstance, context: ControlCont
   await app.register(formBody);
 
   app.addHook('onRequest', async (request, reply) => {
-    void reply.headers(pageHeaders());
+    void reply.headers(pageHeaders({ forms: 'own' }));
     const foreign = checkOrigin(request, context.hostNames);
     if (foreign) await fail(request, reply, 403, foreign.type === 'unknown-host' ? foreign.type : 'foreign');
     else if (!isSignedIn(request, context) && request.method !== 'POST')

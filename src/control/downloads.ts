@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { publicHeaders } from '../web/security-headers.ts';
 
 /** What a client's developer needs in hand: the key that ID tokens are signed with, and the local CA. */
 export interface Downloads {
@@ -10,6 +11,7 @@ export interface Downloads {
 /** Public by nature, so without any check: a key to verify with, a certificate to trust. */
 export function registerDownloads(app: FastifyInstance, { idTokenPem, caPem }: Downloads): void {
   const type = 'application/x-pem-file';
-  app.get('/id-token.pem', (_request, reply) => reply.type(type).send(idTokenPem));
-  if (caPem !== undefined) app.get('/ca.pem', (_request, reply) => reply.type(type).send(caPem));
+  app.get('/id-token.pem', (_request, reply) => reply.headers(publicHeaders).type(type).send(idTokenPem));
+  if (caPem !== undefined)
+    app.get('/ca.pem', (_request, reply) => reply.headers(publicHeaders).type(type).send(caPem));
 }

@@ -1,36 +1,17 @@
-import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Provider } from 'oidc-provider';
+import { pageHeaders, publicHeaders } from '../web/security-headers.ts';
 
 /**
- * The headers of the pages that come from here. Some post by a script of the provider's own, which adds its hash to the
- * policy; so where a form may lead is written last. No opener policy: clients open these pages in popups.
+ * Headers of the provider's answers. All of its pages may lead to an app: by the form on them, or by a script of the
+ * provider's, which adds its hash to this policy.
  */
 export function guardPages(provider: Provider): void {
+  const headers = pageHeaders({ forms: 'outward' });
   provider.use(async (ctx, next) => {
-    ctx.set('content-security-policy', pagePolicy);
-    ctx.set('x-content-type-options', 'nosniff');
-    ctx.set('referrer-policy', 'same-origin');
+    ctx.set(isPublic.test(ctx.path) ? publicHeaders : headers);
     await next();
-    const targets = ["'self'", ...(ctx.status === 200 ? targetsOf(ctx) : [])];
-    const policy = ctx.response.get('content-security-policy');
-    if (policy) ctx.set('content-security-policy', `${policy}; form-action ${targets.join(' ')}`);
   });
 }
 
-const pagePolicy = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "script-src 'self'",
-  "img-src 'self' data:",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-/** Where the client's answer goes by post or, as Chromium counts redirects too, after one. The provider has checked both. */
-function targetsOf({ oidc }: Partial<KoaContextWithOIDC>): string[] {
-  const { redirect_uri, post_logout_redirect_uri } = oidc?.params ?? {};
-  return [redirect_uri, post_logout_redirect_uri].flatMap((uri) => {
-    if (typeof uri !== 'string' || !URL.canParse(uri)) return [];
-    const { origin, protocol } = new URL(uri);
-    return [origin === 'null' ? protocol : origin];
-  });
-}
+/** The documents by which clients find this server and its keys. */
+const isPublic = /^\/(?:\.well-known\/|oidc\/jwks$)/u;

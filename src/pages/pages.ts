@@ -21,7 +21,7 @@ import {
   setSessionCookie,
 } from '../web/cookies.ts';
 import { formToken, isFormToken } from '../web/csrf.ts';
-import { pageHeaders } from '../web/security-headers.ts';
+import { answerHeaders, pageHeaders } from '../web/security-headers.ts';
 import type { World } from '../worlds/world.ts';
 import type { Form } from './read-act.ts';
 import { one } from './read-act.ts';
@@ -131,7 +131,7 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
     }
     if ('redirect' in answer) {
       const remark = answer.redirect === 'current' ? '' : `?step=${answer.redirect}`;
-      return reply.headers(pageHeaders()).redirect(hereOf(request) + remark, 303);
+      return reply.headers(answerHeaders).redirect(hereOf(request) + remark, 303);
     }
     const { journey } = answer;
     const asked = journey?.request;
@@ -146,7 +146,8 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
       ...(asked?.provider && { provider: asked.provider }),
     };
     const html = await render(answer.show, page);
-    const headers = pageHeaders({ formLeadsTo: asked?.redirect_uri });
+    // Any step of a sign-in may be its last, which leads to the app.
+    const headers = pageHeaders({ forms: asked ? 'outward' : 'none' });
     return reply.headers(headers).type('text/html; charset=utf-8').send(html);
   }
 
@@ -159,7 +160,11 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
   ): Promise<FastifyReply> {
     const view = { screen: 'vkid-request-error', reason, requestId: request.id } as const;
     const html = await render(view, plainPage(request, `${prefixOf(request)}/__emulator/`));
-    return reply.code(status).headers(pageHeaders()).type('text/html; charset=utf-8').send(html);
+    return reply
+      .code(status)
+      .headers(pageHeaders({ forms: 'none' }))
+      .type('text/html; charset=utf-8')
+      .send(html);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { assetsPath } from '../web/assets.ts';
-import { pageHeaders } from '../web/security-headers.ts';
+import { answerHeaders, pageHeaders } from '../web/security-headers.ts';
 import type { RenderPage } from './render-page.ts';
 import type { RequestReason } from './page-values.ts';
 
@@ -40,7 +40,7 @@ export const showRefusal =
     const { id } = request;
     if (!request.headers.accept?.includes('text/html')) {
       const error = status >= 500 ? 'server_error' : status === 404 ? 'not_found' : 'invalid_request';
-      void reply.code(status).header('x-content-type-options', 'nosniff');
+      void reply.code(status).headers(answerHeaders);
       return reply.send({ error, error_description: spelled[reason], request_id: id });
     }
     const view = { screen: 'vkid-request-error', reason, requestId: id } as const;
@@ -54,5 +54,9 @@ export const showRefusal =
       assets: assetsPath,
       faults: [],
     });
-    return reply.code(status).headers(pageHeaders()).type('text/html; charset=utf-8').send(html);
+    return reply
+      .code(status)
+      .headers(pageHeaders({ forms: 'none' }))
+      .type('text/html; charset=utf-8')
+      .send(html);
   };

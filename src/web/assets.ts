@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { publicHeaders } from './security-headers.ts';
 
 /** Where styles and scripts are, from the place where the login pages are. */
 export const assetsPath = '/login/assets';
@@ -27,7 +28,7 @@ export function serveAssets(app: FastifyInstance, viewsDir: string, under: strin
       const reading = read.get(path) ?? readAsset(join(viewsDir, path));
       read.set(path, reading);
       const { content, etag } = await reading;
-      void reply.headers({ etag, 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' });
+      void reply.headers({ ...publicHeaders, etag });
       if (request.headers['if-none-match'] === etag) return reply.code(304).send();
       return reply.type(types[type]).send(content);
     });

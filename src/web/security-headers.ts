@@ -2,54 +2,57 @@ import type { FastifyInstance } from 'fastify';
 
 /** What differs from one page to another; everything else is forbidden on all of them. */
 export interface PagePolicy {
-  /** Where a form leads in the end, besides the page's own origin: Chromium looks at every hop of the redirects. */
-  readonly formLeadsTo?: string | undefined;
-  /** Whether the page has forms at all. */
-  readonly forms?: boolean;
-  /** Which pages may hold it in a frame. */
+  /**
+   * Where the forms of the page lead: it has `none`, they stay at our `own` pages, or they lead `outward`, to an app.
+   * Chromium checks `form-action` on every redirect that a posted form begins, and an app may redirect on to any address:
+   * so a page whose forms lead outward names no `form-action`.
+   */
+  readonly forms: 'none' | 'outward' | 'own';
+  /** The pages that may embed it, as `frame-ancestors` names them. None unless given. */
   readonly ancestors?: string;
   readonly referrer?: 'no-referrer' | 'same-origin';
 }
 
-/**
- * Headers of every page. No opener policy: VK's SDK opens these pages in popups and listens to them.
- */
-export function pageHeaders(policy: PagePolicy = {}): Record<string, string> {
-  const { formLeadsTo, forms = true, ancestors = "'none'", referrer = 'same-origin' } = policy;
-  const directives = [
+/** The emulator's only Content-Security-Policy. */
+function contentSecurityPolicy({ forms, ancestors = "'none'" }: PagePolicy): string {
+  return [
     "default-src 'none'",
     "style-src 'self'",
     "script-src 'self'",
     "img-src 'self' data:",
     "connect-src 'self'",
     "base-uri 'none'",
-    forms ? ["form-action 'self'", ...sourcesOf(formLeadsTo)].join(' ') : "form-action 'none'",
+    ...(forms === 'outward' ? [] : [`form-action ${forms === 'own' ? "'self'" : "'none'"}`]),
     `frame-ancestors ${ancestors}`,
-  ];
-  return {
-    'content-security-policy': directives.join('; '),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': referrer,
-  };
+  ].join('; ');
 }
 
-/** What every answer of an app carries, whoever makes it; a page that has no policy of its own gets the strictest. */
+/** Headers of a page. There is no opener policy: VK's SDK opens these pages in popups and listens to them. */
+export const pageHeaders = (policy: PagePolicy): Record<string, string> => ({
+  'content-security-policy': contentSecurityPolicy(policy),
+  ...answerHeaders,
+  'referrer-policy': policy.referrer ?? 'same-origin',
+});
+
+/** Headers of every answer, a redirect included: it is neither sniffed nor kept, and no other site is told its address. */
+export const answerHeaders = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+} as const;
+
+/** Of an answer that has nothing of a person: it may be kept, and is asked for again each time. */
+export const publicHeaders = { ...answerHeaders, 'cache-control': 'no-cache' } as const;
+
+/** Gives every answer of an app the headers that it has not set itself; a page without a policy gets the strictest. */
 export function guardAnswers(app: FastifyInstance): void {
-  const { 'content-security-policy': policy, ...headers } = pageHeaders();
+  const policy = contentSecurityPolicy({ forms: 'none' });
   app.addHook('onSend', (_request, reply, payload, done) => {
     const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
     if (isPage && !reply.hasHeader('content-security-policy'))
       void reply.header('content-security-policy', policy);
-    for (const name of ['x-content-type-options', 'referrer-policy'])
-      if (!reply.hasHeader(name)) void reply.header(name, headers[name]);
+    for (const [name, value] of Object.entries(answerHeaders))
+      if (!reply.hasHeader(name)) void reply.header(name, value);
     done(null, payload);
   });
-}
-
-/** An origin for the web, a bare scheme for an app on a phone. */
-function sourcesOf(address: string | undefined): string[] {
-  if (address === undefined || !URL.canParse(address)) return [];
-  const { origin, protocol } = new URL(address);
-  return [origin === 'null' ? protocol : origin];
 }

@@ -14,8 +14,8 @@ import {
 } from 'playwright-core';
 import type { Emulator } from '../../src/index.ts';
 
-/** Chromium as root in a container, with no way out: every name but this machine's own is unknown to it. */
-export const launch = (): Promise<Browser> =>
+/** Chromium as root in a container, with no way out: it finds this machine's own names and these, which lead to it too. */
+export const launch = (names: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env['VKID_TEST_CHROMIUM'] ?? '/usr/bin/chromium-headless-shell',
     args: [
@@ -26,7 +26,12 @@ export const launch = (): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+      `--host-resolver-rules=${[
+        ...names.map((name) => `MAP ${name} 127.0.0.1`),
+        'MAP * ~NOTFOUND',
+        'EXCLUDE localhost',
+        'EXCLUDE 127.0.0.1',
+      ].join(', ')}`,
     ],
   });
 
@@ -55,15 +60,16 @@ export interface Person {
   readonly leave: () => Promise<void>;
 }
 
+/** `others`: origins that pages may lead to besides the emulator's and its journal's. */
 export async function sitDown(
   browser: Browser,
   emulator: Emulator,
-  options: BrowserContextOptions = {},
+  { others = [], ...options }: BrowserContextOptions & { readonly others?: readonly string[] } = {},
 ): Promise<Person> {
   const context = await browser.newContext({ locale: 'ru-RU', timezoneId: 'Europe/Moscow', ...options });
   context.setDefaultTimeout(15_000);
   const { journalUrl = '' } = emulator;
-  const complaints = watch(context, [emulator.url, journalUrl]);
+  const complaints = watch(context, [emulator.url, journalUrl, ...others]);
   await context.addInitScript(
     `document.addEventListener('securitypolicyviolation', (event) =>
       console.error('CSP', event.effectiveDirective, event.blockedURI))`,

@@ -182,7 +182,7 @@ t.test('a form without its token is refused, a large one too, each with a page',
 });
 
 t.test(
-  'headers let the form return to its own app and nothing else, and keep pages out of caches',
+  'headers let a form lead to the app and as far as it redirects on, and keep pages out of caches',
   async (t) => {
     const { app } = await openPages(t);
     const visitor = browse(app);
@@ -192,7 +192,7 @@ t.test(
       headers: { cookie: [...visitor.jar].map((pair) => pair.join('=')).join('; ') },
     });
     t.match(headers['content-security-policy'], "default-src 'none'");
-    t.match(headers['content-security-policy'], /form-action 'self' http:\/\/localhost:9;/);
+    t.notMatch(headers['content-security-policy'], 'form-action');
     t.equal(headers['cache-control'], 'no-store');
   },
 );

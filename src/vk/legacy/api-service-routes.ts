@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { randomToken } from '../../secrets/random.ts';
 import { captchaAddress } from '../captcha/captcha-address.ts';
+import { pageHeaders } from '../../web/security-headers.ts';
 import type { VkWireOptions } from '../vk-context.ts';
 import { bearerIn, paramsOf } from '../http/request-params.ts';
 import { callApi } from './api-dispatch.ts';
@@ -39,7 +40,7 @@ export function registerApiRoutes(app: FastifyInstance, { contextOf }: VkWireOpt
   });
   app.get('/captcha.php', { constraints }, (_request, reply) =>
     reply
-      .headers({ 'content-security-policy': "default-src 'none'" })
+      .headers(pageHeaders({ forms: 'none' }))
       .type('image/svg+xml')
       .send(captchaPicture),
   );

@@ -1,3 +1,5 @@
+import { pageHeaders } from '../../web/security-headers.ts';
+
 /** VK's page for desktop apps, which read the token from its address. It has a warning and nothing else. */
 export const blankPage = `<!doctype html>
 <html lang="ru">
@@ -15,7 +17,5 @@ export const blankPage = `<!doctype html>
 
 export const blankHeaders = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
+  ...pageHeaders({ forms: 'none', referrer: 'no-referrer' }),
 };

@@ -51,7 +51,7 @@ export function registerOauthRoutes(app: FastifyInstance, options: VkWireOptions
         if ('error' in answer) return refuse(reply, answer);
         const { legacy_token_type } = context.world.policy;
         const typed = legacy_token_type && 'user_id' in answer ? { token_type: 'bearer' } : {};
-        return reply.headers(unstored).send({ ...answer, ...typed });
+        return reply.send({ ...answer, ...typed });
       },
     });
   }
@@ -68,7 +68,7 @@ export function registerOauthRoutes(app: FastifyInstance, options: VkWireOptions
         const known = await appIn(context, params);
         const refused = refuseClient(params, known);
         if (refused || !known) return refuse(reply, refused ?? legacyErrors.badClient);
-        return reply.headers(unstored).send(issueAnonymousToken(context.world, known));
+        return reply.send(issueAnonymousToken(context.world, known));
       },
     });
   }
@@ -83,8 +83,7 @@ const clientParams = (request: FastifyRequest): RequestParams => ({
   ...paramsOf(request),
 });
 
-const refuse = (reply: FastifyReply, refused: LegacyError): FastifyReply =>
-  reply.code(401).headers(unstored).send(refused);
+const refuse = (reply: FastifyReply, refused: LegacyError): FastifyReply => reply.code(401).send(refused);
 
 /** A body that cannot be read, or a fault of ours. */
 function refuseFault(error: { statusCode?: number }, request: FastifyRequest, reply: FastifyReply): void {
@@ -92,5 +91,3 @@ function refuseFault(error: { statusCode?: number }, request: FastifyRequest, re
   if (isOurs) request.log.error({ err: error }, "VK's legacy OAuth failed");
   void reply.code(isOurs ? 500 : 401).send(isOurs ? legacyErrors.outage : legacyErrors.badBody);
 }
-
-const unstored = { 'cache-control': 'no-store' };

@@ -17,7 +17,7 @@ export async function popupPage(
   if (!view) return undefined;
   const body = await sdk.answer({ ...view, lang: settled.lang }, rootFrom(request.url));
   const headers = {
-    ...pageHeaders({ forms: false, referrer: 'no-referrer' }),
+    ...pageHeaders({ forms: 'none', referrer: 'no-referrer' }),
     'content-type': 'text/html; charset=utf-8',
   };
   return { headers, body };
