@@ -5,8 +5,9 @@ import { mkdirSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { startEmulator } from '../build/src/index.js';
-import { launch, sitDown } from '../build/test/browser/person.js';
-import { anna, entries, giveCode, maria, paths, signIn } from '../build/test/browser/ways.js';
+import { launch, sitDown } from '../build/test/browser/browser-person.js';
+import { entries, giveCode, paths, signIn } from '../build/test/browser/journey-steps.js';
+import { anna, maria } from '../build/test/support/people.js';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const folder = 'docs/images';

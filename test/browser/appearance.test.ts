@@ -4,8 +4,15 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { startEmulator } from '../../src/index.ts';
-import { launch, type Person, sitDown } from './person.ts';
-import { type Look, tourConsole, tourJournal, tourVkId, tourVkIdAgain, tourVkIdAside } from './tour.ts';
+import { launch, type Person, sitDown } from './browser-person.ts';
+import {
+  type Look,
+  tourConsole,
+  tourJournal,
+  tourVkId,
+  tourVkIdAgain,
+  tourVkIdAside,
+} from './every-screen.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const browser = await launch();

@@ -1,8 +1,8 @@
 import t, { type Test } from 'tap';
 import { startEmulator } from '../../src/index.ts';
 import { maria, newcomer } from '../support/people.ts';
-import { launch, type Person, sitDown } from './person.ts';
-import { entries, givePhone, signIn } from './ways.ts';
+import { launch, type Person, sitDown } from './browser-person.ts';
+import { entries, givePhone, signIn } from './journey-steps.ts';
 
 const browser = await launch();
 t.teardown(() => browser.close());

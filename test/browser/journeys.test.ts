@@ -1,7 +1,7 @@
 import t from 'tap';
 import { startEmulator } from '../../src/index.ts';
-import { launch, sitDown } from './person.ts';
-import { entries, paths, signIn } from './ways.ts';
+import { launch, sitDown } from './browser-person.ts';
+import { entries, paths, signIn } from './journey-steps.ts';
 
 const browser = await launch();
 t.teardown(() => browser.close());

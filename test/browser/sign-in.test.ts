@@ -1,8 +1,16 @@
 import t, { type Test } from 'tap';
 import { startEmulator } from '../../src/index.ts';
 import { anna, maria, newcomer, pavel } from '../support/people.ts';
-import { launch, type Person, sitDown } from './person.ts';
-import { entries, giveCode, givePassword, givePhone, paths, signIn, signInElsewhere } from './ways.ts';
+import { launch, type Person, sitDown } from './browser-person.ts';
+import {
+  entries,
+  giveCode,
+  givePassword,
+  givePhone,
+  paths,
+  signIn,
+  signInElsewhere,
+} from './journey-steps.ts';
 
 const browser = await launch();
 t.teardown(() => browser.close());

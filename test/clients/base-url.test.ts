@@ -1,8 +1,8 @@
 import t from 'tap';
 import { startEmulator } from '../../src/kit/start.ts';
-import { clients } from './clients.ts';
-import { prove } from './prove.ts';
-import { openBaseStage } from './stage.ts';
+import { clients } from './client-expectations.ts';
+import { prove } from './client-tests.ts';
+import { openBaseStage } from './client-programs.ts';
 
 // The first two ways to point a client: the emulator's address in front of VK's host, for clients that can be told.
 const emulator = await startEmulator({ httpsPort: 'off', journalPort: 'off', dataDir: t.testdir() });

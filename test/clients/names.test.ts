@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
 import { startEmulator } from '../../src/kit/start.ts';
-import { namesEnv, preload } from './stage.ts';
+import { namesEnv, preload } from './client-programs.ts';
 
 // The preload, as a user starts a program with it: each test is a program of its own.
 const emulator = await startEmulator({ journalPort: 'off', dataDir: t.testdir() });

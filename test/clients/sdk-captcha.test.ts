@@ -2,7 +2,7 @@ import type { Frame } from 'playwright-core';
 import t, { type Test } from 'tap';
 import type { Policy } from '../../src/domain/policy.ts';
 import { createControlClient } from '../../src/kit/control-client.ts';
-import { origin, press, see, setScene, type Visit } from './sdk-scene.ts';
+import { origin, press, see, setScene, type Visit } from './sdk-browser.ts';
 
 // VK's own captcha client, `@vkid/captcha`, as it was published, and the frame of ours that stands in it.
 

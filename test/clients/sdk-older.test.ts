@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap';
-import { given, profile, redirectUrl, scope, setScene, walk, whoIsIt } from './sdk-scene.ts';
-import { whoItIs, whoseSilentToken } from './sdk-silent.ts';
+import { given, profile, redirectUrl, scope, setScene, walk, whoIsIt } from './sdk-browser.ts';
+import { whoItIs, whoseSilentToken } from './sdk-silent-token.ts';
 
 // Earlier versions of VK's own SDK, which pages still load.
 

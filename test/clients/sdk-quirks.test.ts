@@ -1,6 +1,6 @@
 import t from 'tap';
-import { redirectUrl, see, scope, setScene, type Visit, walk } from './sdk-scene.ts';
-import { frameOf, pressing, show, told } from './sdk-show.ts';
+import { redirectUrl, see, scope, setScene, type Visit, walk } from './sdk-browser.ts';
+import { frameOf, pressing, show, told } from './sdk-widgets.ts';
 
 // What VK's own SDK does by itself, right or wrong: an app's page meets it here as it does at VK.
 

@@ -16,9 +16,9 @@ import {
   type Visit,
   walk,
   whoIsIt,
-} from './sdk-scene.ts';
-import { frameOf, pressing, show, told } from './sdk-show.ts';
-import { whoItIs, whoseSilentToken } from './sdk-silent.ts';
+} from './sdk-browser.ts';
+import { frameOf, pressing, show, told } from './sdk-widgets.ts';
+import { whoItIs, whoseSilentToken } from './sdk-silent-token.ts';
 
 // The widgets of VK's own SDK, and the frames of ours that stand in them.
 

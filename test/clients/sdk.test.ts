@@ -17,7 +17,7 @@ import {
   setScene,
   walk,
   whoIsIt,
-} from './sdk-scene.ts';
+} from './sdk-browser.ts';
 
 // VK's own SDK signs Игорь in, in each of its modes; what it is given back must open his profile.
 

@@ -9,7 +9,7 @@ import type { AskCode, Facts, Journey, RecoverCode, State } from '../../src/doma
 import type { AuthorizationRequest } from '../../src/domain/oauth/authorization-request.ts';
 import { policyOf } from '../../src/domain/policy.ts';
 import { anna, igor, maria, newcomer } from '../support/people.ts';
-import { cases } from './journey-cases.ts';
+import { cases } from './journey-rows.ts';
 
 const now = Date.UTC(2026, 2, 1, 12);
 const free = newcomer.phone;

@@ -1,6 +1,6 @@
 import * as oidc from 'openid-client';
 import { anna } from '../support/people.ts';
-import { onBothStores } from './scene.ts';
+import { onBothStores } from '../support/scene.ts';
 
 // RFC 8628: a user code has a million values, so that its guesses are counted (5.1), and a device polls at the pace that it was
 // told (3.5).

@@ -1,7 +1,7 @@
 import * as oidc from 'openid-client';
 import type { SignIn, Visitor } from '../../src/kit/visitor.ts';
 import { anna, maria, pavel } from '../support/people.ts';
-import { onBothStores } from './scene.ts';
+import { onBothStores } from '../support/scene.ts';
 
 // What the discovery document advertises works: each test below uses members of it by a client library and says so with `proves`;
 // the last one reads the document and names every member, and every value of a list, that no test has used.

@@ -1,7 +1,14 @@
 import type { Test } from 'tap';
 import type { SignIn, Visitor } from '../../src/kit/visitor.ts';
 import { anna, igor, maria, newcomer, nina, oleg, pavel } from '../support/people.ts';
-import { connect, demoCallback, enterJournal, linkedText, onBothStores, type Scene } from './scene.ts';
+import {
+  connect,
+  demoCallback,
+  enterJournal,
+  linkedText,
+  onBothStores,
+  type Scene,
+} from '../support/scene.ts';
 
 await onBothStores(async (t, scene) => {
   const { control, journalUrl } = scene;

@@ -2,7 +2,7 @@ import * as oidc from 'openid-client';
 import type { Test } from 'tap';
 import type { SignIn, Visitor } from '../../src/kit/visitor.ts';
 import { anna, maria, pavel } from '../support/people.ts';
-import { onBothStores } from './scene.ts';
+import { onBothStores } from '../support/scene.ts';
 
 /** An error with these fields. */
 const like = (fields: object): Error => Object.assign(new Error(), fields);

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap';
 import type { Visitor } from '../../src/kit/visitor.ts';
 import { anna, igor, maria, newcomer } from '../support/people.ts';
-import { openScene } from './scene.ts';
+import { openScene } from '../support/scene.ts';
 
 // Screens do not depend on the store: once in memory is enough.
 const scene = await openScene(t);

@@ -1,6 +1,6 @@
 import type { Test } from 'tap';
 import { igor, maria } from '../support/people.ts';
-import { onBothStores } from './scene.ts';
+import { onBothStores } from '../support/scene.ts';
 import {
   isApp,
   isWayBack,
@@ -10,7 +10,7 @@ import {
   type Server,
   servers,
   type Steps,
-} from './two-servers.ts';
+} from './server-steps.ts';
 
 // A browser's cookies at both servers: what begins a session, what ends it, and what a late request does to it.
 

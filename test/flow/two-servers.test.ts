@@ -2,9 +2,9 @@ import type { Test } from 'tap';
 import { decodeJwt } from 'jose';
 import type { Visitor } from '../../src/kit/visitor.ts';
 import { igor, maria } from '../support/people.ts';
-import { onBothStores } from './scene.ts';
-import { bothWays, requestAt, saidBy, type Server, servers, silently } from './two-servers.ts';
-import { openWires } from './wires.ts';
+import { onBothStores } from '../support/scene.ts';
+import { bothWays, requestAt, saidBy, type Server, servers, silently } from './server-steps.ts';
+import { openWires } from '../support/token-requests.ts';
 
 // One person, one session, one consent: whatever happens at one server counts at the other.
 

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import t from 'tap';
 import { createVisitor } from '../../src/kit/visitor.ts';
 import { anna } from '../support/people.ts';
-import { openScene } from './scene.ts';
+import { openScene } from '../support/scene.ts';
 
 const scene = await openScene(t);
 

@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie';
 import fastify from 'fastify';
 import t from 'tap';
 import { createRender, pages } from '../../src/pages/pages.ts';
-import { browse, openPages } from './browse.ts';
+import { browse, openPages } from './pages-browser.ts';
 
 const authorize = (client_id: number, more = '') =>
   `/authorize?client_id=${client_id}&redirect_uri=${encodeURIComponent('http://localhost:9/cb')}&response_type=code&state=s1&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&scope=${encodeURIComponent('vkid.personal_info phone email')}${more}`;

@@ -95,7 +95,7 @@ const ends: readonly Fact[] = [
     fact: 'The link of an educational app is no consent: a token of it takes back that link alone, and no other token reaches it',
     mark: 'U',
     ours: true,
-    coveredBy: 'test/flow/tokens-end.test.ts',
+    coveredBy: 'test/flow/token-ends.test.ts',
   },
   {
     section: '10',

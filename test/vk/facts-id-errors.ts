@@ -231,7 +231,7 @@ const atTheExchange: readonly Fact[] = [
     mark: 'C',
     keys: 'ios',
     ours: true,
-    coveredBy: 'test/survival/store-lost.test.ts',
+    coveredBy: 'test/robustness/lost-store.test.ts',
   },
   ...(['blocked', 'deactivated'] as const).map(
     (status): Fact => ({

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import { tables, writeFidelity } from './fidelity.ts';
-import { openGround } from './prove.ts';
+import { openGround } from './fact-runner.ts';
 
 const root = new URL('../../../', import.meta.url);
 

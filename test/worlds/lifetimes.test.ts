@@ -3,7 +3,7 @@ import t from 'tap';
 import { createControlClient, type Emulator, startEmulator } from '../../src/index.ts';
 import { startRedisServer } from '../../src/kit/redis-server.ts';
 import { MemorySpace } from '../../src/storage/memory-space.ts';
-import { chanceOf, seedOfRun } from '../survival/chance.ts';
+import { chanceOf, seedOfRun } from '../support/seeded-random.ts';
 import { openWalks, type Outcome, outcomes } from './random-sign-ins.ts';
 
 // A sign-in leaves nothing that stays for ever, however it ended; and what it left is gone when its time is over.

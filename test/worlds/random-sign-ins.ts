@@ -1,8 +1,8 @@
 /** Sign-ins by chance: every wire, every way to end one or to leave it half-way, and what is done with what it gave. */
 import { createVisitor, type NewWorld, type Visitor, type VisitorOptions } from '../../src/index.ts';
 import { VisitorError } from '../../src/kit/visitor.ts';
-import type { Chance } from '../survival/chance.ts';
-import { type Client, type Grant, type Json, openClient, type Wire } from './client.ts';
+import type { Chance } from '../support/seeded-random.ts';
+import { type Client, type Grant, type Json, openClient, type Wire } from './world-client.ts';
 
 /** What one of them came to; a test counts them, so that none is missing by mistake. */
 export type Outcome = (typeof outcomes)[number];

@@ -1,6 +1,6 @@
 import { ReadOnceSpace } from '../../src/worlds/read-once.ts';
 import { withClients } from '../../src/worlds/template.ts';
-import { addApp, appsOf, onBothPlaces, processOn, seedOf, worldOf } from './stores.ts';
+import { addApp, appsOf, onBothPlaces, processOn, seedOf, worldOf } from './shared-stores.ts';
 
 const many = Array.from({ length: 20 }, (_, index) => index);
 

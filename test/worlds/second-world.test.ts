@@ -1,9 +1,9 @@
 import { CookieJar } from 'tough-cookie';
 import { type NewWorld, startEmulator } from '../../src/index.ts';
-import { openSteps } from '../flow/two-servers.ts';
+import { openSteps } from '../flow/server-steps.ts';
 import { igor } from '../support/people.ts';
-import { callback, type Json, openClient, type Wire, wires } from './client.ts';
-import { onBothUrls } from './stores.ts';
+import { callback, type Json, openClient, type Wire, wires } from './world-client.ts';
+import { onBothUrls } from './shared-stores.ts';
 
 const everyWire = Object.keys(wires) as Wire[];
 
