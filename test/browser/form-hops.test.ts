@@ -7,8 +7,8 @@ import { createServer, type Server } from 'node:http';
 import t, { type Test } from 'tap';
 import { startEmulator } from '../../src/index.ts';
 import { anna } from '../support/people.ts';
-import { launch, type Person, sitDown } from './person.ts';
-import { giveCode, givePassword, givePhone } from './ways.ts';
+import { launch, type Person, sitDown } from './browser-person.ts';
+import { giveCode, givePassword, givePhone } from './journey-steps.ts';
 
 t.setTimeout(240_000);
 const browser = await launch(['other.example', 'third.example']);

@@ -3,8 +3,8 @@ import type { Test } from 'tap';
 import type { Visitor } from '../../src/kit/visitor.ts';
 import { anna, maria } from '../support/people.ts';
 import { onBothStores } from '../support/scene.ts';
-import { linkingApp, tableApp } from './token-kinds.ts';
 import { callback, openWires } from '../support/token-requests.ts';
+import { linkingApp, tableApp } from './token-kinds.ts';
 
 const demo = 51_000_002;
 

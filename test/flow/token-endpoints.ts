@@ -1,7 +1,7 @@
 /** Every endpoint that takes a token, and which kinds are good there. */
 import type { Scene } from '../support/scene.ts';
-import { type Client, type Given, type Kind, kinds, openKinds } from './token-kinds.ts';
 import type { Code, Json } from '../support/token-requests.ts';
+import { type Client, type Given, type Kind, kinds, openKinds } from './token-kinds.ts';
 
 export interface Endpoint {
   readonly name: string;

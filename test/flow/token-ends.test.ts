@@ -1,9 +1,9 @@
 /** What ends a token: kind × what happened since. */
 import { igor, maria } from '../support/people.ts';
-import { type Kind, kinds, linkingApp, migrating, tableApp, type Given } from './token-kinds.ts';
 import { onBothStores } from '../support/scene.ts';
-import { openTable } from './token-endpoints.ts';
 import type { Json } from '../support/token-requests.ts';
+import { type Kind, kinds, linkingApp, migrating, tableApp, type Given } from './token-kinds.ts';
+import { openTable } from './token-endpoints.ts';
 
 /** What has no end but its own time: an app's own, and what only says who signed in. */
 const ofApp: readonly Kind[] = ['anonymous', 'service'];

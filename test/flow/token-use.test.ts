@@ -1,8 +1,8 @@
 /** Which token is good where: kind × endpoint, as its own app, as another app, on another device. */
 import { onBothStores } from '../support/scene.ts';
+import { type Code, spelled } from '../support/token-requests.ts';
 import { kinds, migrating } from './token-kinds.ts';
 import { openTable } from './token-endpoints.ts';
-import { type Code, spelled } from '../support/token-requests.ts';
 
 await onBothStores(async (t, scene) => {
   const { ask, endpoints, goodOnes, migrate, redeem, signInEverywhere } = openTable(scene);

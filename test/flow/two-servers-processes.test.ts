@@ -10,8 +10,8 @@ import t, { type Test } from 'tap';
 import { startRedisServer } from '../../src/kit/redis-server.ts';
 import { startEmulator } from '../../src/kit/start.ts';
 import { maria } from '../support/people.ts';
-import { isWayBack, openSteps, requestAt, saidBy } from './server-steps.ts';
 import { callback } from '../support/token-requests.ts';
+import { isWayBack, openSteps, requestAt, saidBy } from './server-steps.ts';
 
 // Two processes on one store, and what a process loads.
 

@@ -3,8 +3,8 @@ import { decodeJwt } from 'jose';
 import type { Visitor } from '../../src/kit/visitor.ts';
 import { igor, maria } from '../support/people.ts';
 import { onBothStores } from '../support/scene.ts';
-import { bothWays, requestAt, saidBy, type Server, servers, silently } from './server-steps.ts';
 import { openWires } from '../support/token-requests.ts';
+import { bothWays, requestAt, saidBy, type Server, servers, silently } from './server-steps.ts';
 
 // One person, one session, one consent: whatever happens at one server counts at the other.
 

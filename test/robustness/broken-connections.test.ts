@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { startEmulator } from '../../src/kit/start.ts';
-import { begin, faultIn, form, hiddenIn, openClient, signIn, walk } from './raw-client.ts';
 import { spawnEmulator } from '../support/emulator-process.ts';
+import { begin, faultIn, form, hiddenIn, openClient, signIn, walk } from './raw-client.ts';
 
 const failures: string[] = [];
 process.on('unhandledRejection', (reason) => failures.push(`unhandled rejection: ${String(reason)}`));

@@ -1,7 +1,7 @@
 /** Sixteen clients that follow real flows and spoil what they send, at random. */
+import { type Chance, chanceOf } from '../support/seeded-random.ts';
 import { type Ask, back, type Client, faultIn, openJar, type Said } from './raw-client.ts';
 import { describe } from './send-all.ts';
-import { type Chance, chanceOf } from '../support/seeded-random.ts';
 import { beginning, fixedCode, nextDraft, phones, type Trail } from './valid-requests.ts';
 import { requestOf } from './spoiled-requests.ts';
 

@@ -5,10 +5,10 @@
 import { assert, asyncProperty, constantFrom, json, oneof, string, webUrl } from 'fast-check';
 import t, { type Test } from 'tap';
 import { startEmulator } from '../../src/kit/start.ts';
-import { back, faultIn, openClient, signIn } from './raw-client.ts';
 import { seedOfRun } from '../support/seeded-random.ts';
-import { clients, type Fuzzed, fuzz } from './fuzz-run.ts';
 import { spawnEmulator } from '../support/emulator-process.ts';
+import { back, faultIn, openClient, signIn } from './raw-client.ts';
+import { clients, type Fuzzed, fuzz } from './fuzz-run.ts';
 
 const seed = seedOfRun();
 const named = `(VKID_TEST_SEED=${seed})`;

@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import t from 'tap';
 import { startRedisServer } from '../../src/kit/redis-server.ts';
-import { begin, form, hiddenIn, openClient, screenOf, signIn, walk } from './raw-client.ts';
 import { spawnEmulator } from '../support/emulator-process.ts';
+import { begin, form, hiddenIn, openClient, screenOf, signIn, walk } from './raw-client.ts';
 
 /** A line to a server that can be cut and mended. */
 async function openLine(port: number) {

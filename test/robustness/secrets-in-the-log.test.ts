@@ -1,7 +1,7 @@
 /** nothing that proves who somebody is, and nothing about a person, gets into the log, not even at its loudest. */
 import t from 'tap';
-import { openClient, openJar, form, hiddenIn, signIn, walk } from './raw-client.ts';
 import { spawnEmulator } from '../support/emulator-process.ts';
+import { openClient, openJar, form, hiddenIn, signIn, walk } from './raw-client.ts';
 
 t.test(
   'a whole sign-in, a linking and their refusals leave no secret in the log at level trace',

@@ -1,6 +1,6 @@
 /** Takes a request that would be right and makes it wrong in one of many ways. */
-import { type Ask, marker } from './raw-client.ts';
 import type { Chance } from '../support/seeded-random.ts';
+import { type Ask, marker } from './raw-client.ts';
 import { gets, hosts, idpPosts, journalPosts, names, types } from './odd-input.ts';
 
 export type Fields = readonly (readonly [string, string])[];

@@ -1,7 +1,7 @@
 /** Requests that are right, from flows that are real: what the fuzz begins with. */
+import type { Chance } from '../support/seeded-random.ts';
 import type { Said } from './raw-client.ts';
 import { back, begin, hiddenIn, screenOf } from './raw-client.ts';
-import type { Chance } from '../support/seeded-random.ts';
 import type { Draft, Fields } from './spoiled-requests.ts';
 
 /** What one fuzzing client has got so far. */
