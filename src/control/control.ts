@@ -9,14 +9,14 @@
  */
 import { setMaxListeners } from 'node:events';
 import type { FastifyInstance } from 'fastify';
-import { registerApi } from './api.ts';
-import { registerConsole } from './console.ts';
-import { registerDownloads } from './downloads.ts';
+import { registerApi } from './api/control-api.ts';
+import { registerConsole } from './console/console.ts';
+import { registerDownloads } from './pem-downloads.ts';
 import { registerHealth } from './health.ts';
-import { createInboxes } from './inbox.ts';
-import type { ControlOptions } from './options.ts';
+import { createInboxes } from './message-inbox.ts';
+import type { ControlOptions } from './control-options.ts';
 
-export type { ControlOptions, OpenWorld } from './options.ts';
+export type { ControlOptions, OpenWorld } from './control-options.ts';
 
 /** A Fastify plugin; it mounts itself at `/__emulator`. */
 export async function control(app: FastifyInstance, options: ControlOptions): Promise<void> {

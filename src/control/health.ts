@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { sendProblem } from './problem.ts';
-import type { ControlContext } from './context.ts';
+import type { ControlContext } from './control-context.ts';
 
 /** `health`: the process is up. `ready`: it can be used. */
 export function registerHealth(app: FastifyInstance, context: ControlContext): void {

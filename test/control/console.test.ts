@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
-import { en } from '../../src/control/texts/en.ts';
-import { ru } from '../../src/control/texts/ru.ts';
-import { mark, openRoom, send } from './room.ts';
+import { en } from '../../src/control/console/texts/en.ts';
+import { ru } from '../../src/control/console/texts/ru.ts';
+import { mark, openRoom, send } from './control-server.ts';
 
 const page = '/__emulator/';
 const api = '/__emulator/api';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { openRoom } from './room.ts';
+import { openRoom } from './control-server.ts';
 
 t.test('health is up always; ready says why not', async (t) => {
   const why: { reason?: string } = {};

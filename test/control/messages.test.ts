@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import t from 'tap';
-import { mark, openRoom, send } from './room.ts';
+import { mark, openRoom, send } from './control-server.ts';
 
 const api = '/__emulator/api';
 interface Shown {

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { registerApps } from './app-routes.ts';
-import { checkOrigin, hasToken } from './access-check.ts';
-import { hasSession } from './console-session.ts';
-import type { ControlContext } from './context.ts';
+import { checkOrigin, hasToken } from '../access-check.ts';
+import { hasSession } from '../console-session.ts';
+import type { ControlContext } from '../control-context.ts';
 import { registerMessages } from './message-routes.ts';
 import { registerPeople } from './people-routes.ts';
-import { notFound, type Problem, problemOf, sendProblem } from './problem.ts';
+import { notFound, type Problem, problemOf, sendProblem } from '../problem.ts';
 import { registerWorld } from './world-routes.ts';
 
 /** The control API: JSON in, JSON out, problem documents for everything that goes wrong. */

@@ -1,5 +1,5 @@
-import type { InboxOf } from './inbox.ts';
-import type { ControlOptions } from './options.ts';
+import type { InboxOf } from './message-inbox.ts';
+import type { ControlOptions } from './control-options.ts';
 
 /** What every part of the control plane works with: the options, and what the plugin made of them. */
 export interface ControlContext extends ControlOptions {

@@ -1,7 +1,7 @@
-import type { Message } from '../directory/directory.ts';
-import { phoneText } from '../domain/phone-reading.ts';
-import { object, oneOf, optional, parsed, type Read, type Reading, right } from '../domain/reading.ts';
-import { limit } from './paging.ts';
+import type { Message } from '../../directory/directory.ts';
+import { phoneText } from '../../domain/phone-reading.ts';
+import { object, oneOf, optional, parsed, type Read, type Reading, right } from '../../domain/reading.ts';
+import { limit } from './list-paging.ts';
 
 /** Which messages are asked for, and for how long to wait for one. */
 export interface MessageQuery {

@@ -1,6 +1,6 @@
-import { spellPhone } from '../domain/phone.ts';
-import type { OpenWorld } from './options.ts';
-import { ask, type Page } from './render.ts';
+import { spellPhone } from '../../domain/phone.ts';
+import type { OpenWorld } from '../control-options.ts';
+import { ask, type Page } from './console-page.ts';
 
 const drawn = 500;
 

@@ -1,6 +1,6 @@
-import { spellPhone } from '../domain/phone.ts';
-import type { Application } from '../domain/application.ts';
-import type { Message } from '../directory/directory.ts';
+import { spellPhone } from '../../domain/phone.ts';
+import type { Application } from '../../domain/application.ts';
+import type { Message } from '../../directory/directory.ts';
 
 export type Language = 'en' | 'ru';
 export type Section = 'dev-apps' | 'dev-inbox' | 'dev-people';

@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import type { Message } from '../directory/directory.ts';
-import type { Inbox, Look } from './inbox.ts';
+import type { Message } from '../../directory/directory.ts';
+import type { Inbox, Look } from '../message-inbox.ts';
 import { type MessageQuery, matches, showMessage } from './message-query.ts';
-import { waitLimitOf } from './waiting.ts';
+import { waitLimitOf } from './wait-for-message.ts';
 
 /** So often (ms) a comment is sent when nothing happens, or a proxy in between takes the connection for dead. */
 const heartbeat = 15_000;

@@ -1,18 +1,18 @@
 import formBody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isObject } from '../domain/reading.ts';
-import { safeEqual } from '../secrets/digest.ts';
-import { randomToken } from '../secrets/random.ts';
-import { pageHeaders } from '../web/security-headers.ts';
-import { checkOrigin, hasToken } from './access-check.ts';
-import { formTokenOf, hasSession, setFormToken, startSession } from './console-session.ts';
-import type { ControlContext } from './context.ts';
+import { isObject } from '../../domain/reading.ts';
+import { safeEqual } from '../../secrets/digest.ts';
+import { randomToken } from '../../secrets/random.ts';
+import { pageHeaders } from '../../web/security-headers.ts';
+import { checkOrigin, hasToken } from '../access-check.ts';
+import { formTokenOf, hasSession, setFormToken, startSession } from '../console-session.ts';
+import type { ControlContext } from '../control-context.ts';
 import { inboxView } from './inbox-view.ts';
-import { appsView, peopleView } from './list-views.ts';
-import type { OpenWorld } from './options.ts';
-import { ask, createRender, type Page } from './render.ts';
+import { appsView, peopleView } from './people-view.ts';
+import type { OpenWorld } from '../control-options.ts';
+import { ask, createRender, type Page } from './console-page.ts';
 import type { Texts } from './texts/ru.ts';
-import type { Screen } from './view.ts';
+import type { Screen } from './inbox-row.ts';
 
 type Why = Exclude<keyof Texts['errors'], 'home'>;
 

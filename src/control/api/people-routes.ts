@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { EducationalProfile } from '../domain/educational-profile.ts';
-import type { Person } from '../domain/person.ts';
-import { readPerson, type WrittenPerson, type WrittenProfile } from '../domain/person-reading.ts';
-import { isObject } from '../domain/reading.ts';
-import { type People, publicPerson } from '../directory/directory.ts';
-import { type Answer, inWorld, notAnObject, patched, withRead } from './in-world.ts';
-import { pageOf, readPage } from './paging.ts';
-import { badFields, notFound, taken } from './problem.ts';
-import type { ControlContext } from './context.ts';
+import type { EducationalProfile } from '../../domain/educational-profile.ts';
+import type { Person } from '../../domain/person.ts';
+import { readPerson, type WrittenPerson, type WrittenProfile } from '../../domain/person-reading.ts';
+import { isObject } from '../../domain/reading.ts';
+import { type People, publicPerson } from '../../directory/directory.ts';
+import { type Answer, inWorld, notAnObject, patched, withRead } from './control-answer.ts';
+import { pageOf, readPage } from './list-paging.ts';
+import { badFields, notFound, taken } from '../problem.ts';
+import type { ControlContext } from '../control-context.ts';
 
 type OfOne = FastifyRequest<{ Params: { id: string } }>;
 

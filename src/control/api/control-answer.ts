@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Reading, wrong } from '../domain/reading.ts';
-import type { OpenWorld } from './options.ts';
-import { badFields, notFound, type Problem, sendProblem } from './problem.ts';
-import type { ControlContext } from './context.ts';
+import { type Reading, wrong } from '../../domain/reading.ts';
+import type { OpenWorld } from '../control-options.ts';
+import { badFields, notFound, type Problem, sendProblem } from '../problem.ts';
+import type { ControlContext } from '../control-context.ts';
 
 /** What a route gives: a refusal as a value, or what to answer. `undefined` is an empty answer, 204. */
 export type Answer =

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { openRoom, send } from './room.ts';
+import { openRoom, send } from './control-server.ts';
 
 const api = '/__emulator/api';
 type Room = Awaited<ReturnType<typeof openRoom>>;

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { publicApplication } from '../directory/directory.ts';
-import type { Application } from '../domain/application.ts';
-import { readApplication } from '../domain/application-reading.ts';
-import { isObject } from '../domain/reading.ts';
-import { type Answer, inWorld, notAnObject, patched, withRead } from './in-world.ts';
-import { pageOf, readPage } from './paging.ts';
-import { badFields, notFound, taken } from './problem.ts';
-import type { ControlContext } from './context.ts';
+import { publicApplication } from '../../directory/directory.ts';
+import type { Application } from '../../domain/application.ts';
+import { readApplication } from '../../domain/application-reading.ts';
+import { isObject } from '../../domain/reading.ts';
+import { type Answer, inWorld, notAnObject, patched, withRead } from './control-answer.ts';
+import { pageOf, readPage } from './list-paging.ts';
+import { badFields, notFound, taken } from '../problem.ts';
+import type { ControlContext } from '../control-context.ts';
 
 type OfOne = FastifyRequest<{ Params: { client_id: string } }>;
 

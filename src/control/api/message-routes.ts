@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isObject } from '../domain/reading.ts';
-import type { Look } from './inbox.ts';
-import { inWorld, withRead } from './in-world.ts';
+import { isObject } from '../../domain/reading.ts';
+import type { Look } from '../message-inbox.ts';
+import { inWorld, withRead } from './control-answer.ts';
 import {
   type MessageQuery,
   matches,
@@ -9,11 +9,11 @@ import {
   readStreamQuery,
   showMessage,
 } from './message-query.ts';
-import { cut } from './paging.ts';
-import { badFields, notFound, sendProblem } from './problem.ts';
-import type { ControlContext } from './context.ts';
-import { streamMessages } from './stream.ts';
-import { waitLimitOf, waitForMessages } from './waiting.ts';
+import { cut } from './list-paging.ts';
+import { badFields, notFound, sendProblem } from '../problem.ts';
+import type { ControlContext } from '../control-context.ts';
+import { streamMessages } from './message-stream.ts';
+import { waitLimitOf, waitForMessages } from './wait-for-message.ts';
 
 /** What was "sent". Reading consumes nothing. */
 export function registerMessages(app: FastifyInstance, context: ControlContext): void {

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import { duration } from '../domain/duration.ts';
-import { readPolicyChanges } from '../domain/policy-reading.ts';
-import { needed, object } from '../domain/reading.ts';
-import { inWorld, withRead } from './in-world.ts';
-import type { ControlContext } from './context.ts';
+import { duration } from '../../domain/duration.ts';
+import { readPolicyChanges } from '../../domain/policy-reading.ts';
+import { needed, object } from '../../domain/reading.ts';
+import { inWorld, withRead } from './control-answer.ts';
+import type { ControlContext } from '../control-context.ts';
 
 /** The world itself: its rules, its age, its beginning. */
 export function registerWorld(app: FastifyInstance, context: ControlContext): void {

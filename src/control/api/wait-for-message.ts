@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import type { Message } from '../directory/directory.ts';
-import type { Inbox, Look } from './inbox.ts';
+import type { Message } from '../../directory/directory.ts';
+import type { Inbox, Look } from '../message-inbox.ts';
 import { type MessageQuery, matches } from './message-query.ts';
 
 export interface WaitLimit {

@@ -1,4 +1,4 @@
-import { object, optional, parsed, type Read, type Reading, right } from '../domain/reading.ts';
+import { object, optional, parsed, type Read, type Reading, right } from '../../domain/reading.ts';
 
 const most = 500;
 const usual = 100;

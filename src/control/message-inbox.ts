@@ -1,5 +1,5 @@
 import type { Message } from '../directory/directory.ts';
-import type { ControlOptions } from './options.ts';
+import type { ControlOptions } from './control-options.ts';
 
 /** Told of each new message, or that some may have been missed, so that one must look again. */
 export type Listener = (news: Message | 'lost') => void;

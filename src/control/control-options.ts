@@ -3,7 +3,7 @@ import type { Directory } from '../directory/directory.ts';
 import type { Random } from '../secrets/random.ts';
 import type { Worlds } from '../worlds/registry.ts';
 import type { World } from '../worlds/world.ts';
-import type { Downloads } from './downloads.ts';
+import type { Downloads } from './pem-downloads.ts';
 
 /** One reading of a world, and what stands in it. */
 export interface OpenWorld {

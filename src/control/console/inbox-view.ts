@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
-import { type Phone, readPhone, spellPhone } from '../domain/phone.ts';
-import type { OpenWorld } from './options.ts';
-import type { Page } from './render.ts';
-import type { ControlContext } from './context.ts';
-import { rowOf } from './view.ts';
+import { type Phone, readPhone, spellPhone } from '../../domain/phone.ts';
+import type { OpenWorld } from '../control-options.ts';
+import type { Page } from './console-page.ts';
+import type { ControlContext } from '../control-context.ts';
+import { rowOf } from './inbox-row.ts';
 
 /** So many rows are drawn; older ones are found by their number, or through the API. */
 const drawn = 100;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Eta } from 'eta';
 import { en } from './texts/en.ts';
 import { ru, type Texts } from './texts/ru.ts';
-import type { Language, Screen } from './view.ts';
+import type { Language, Screen } from './inbox-row.ts';
 
 /** What every page of the console has, whichever it is. */
 export interface Page {
