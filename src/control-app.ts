@@ -14,7 +14,7 @@ export async function assembleControl(assembly: Assembly): Promise<FastifyInstan
   const { app } = await openApp(assembly);
   await app.register(control, {
     worlds,
-    placeOf: (request) => {
+    worldAddressOf: (request) => {
       const { world: id = defaultWorld, prefix } = placeOf(request);
       return { world: id, prefix };
     },

@@ -79,6 +79,9 @@ const vkArrows: Readonly<Record<string, readonly string[]>> = {
   legacy: ['captcha', 'vk-context.ts', 'http', 'tokens'],
 };
 
+/** The control API and the console share what stands beside them and know nothing of each other; `control.ts` puts them together. */
+const controlParts: ReadonlySet<string> = new Set(['api', 'console']);
+
 /** A package that is not here is allowed nowhere. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   'oidc-provider': ['oidc'],
@@ -176,6 +179,24 @@ t.test('the wires of VK know nothing of one another', (t) => {
     .filter((one) => !vkArrows[subRoomOf(one.file)]?.includes(subRoomOf(target(one))))
     .map((one) => `${one.file} imports ${target(one)}`);
   t.strictSame(strays, []);
+  t.end();
+});
+
+t.test('the control API and the console know nothing of each other', (t) => {
+  const strays = imports
+    .filter(
+      ({ file, room, wanted }) =>
+        room === 'control' && file !== 'control/control.ts' && wanted.startsWith('.'),
+    )
+    .filter((one) => roomOf(target(one)) === 'control' && controlParts.has(subRoomOf(target(one))))
+    .filter((one) => subRoomOf(target(one)) !== subRoomOf(one.file))
+    .map((one) => `${one.file} imports ${target(one)}`);
+  t.strictSame(strays, []);
+  const seen = new Set(imports.filter(({ room }) => room === 'control').map(({ file }) => subRoomOf(file)));
+  t.ok(
+    [...controlParts].every((part) => seen.has(part)),
+    'both were read',
+  );
   t.end();
 });
 

@@ -12,7 +12,7 @@ export interface CheckedRequest {
 /**
  * Whether a web page of another origin may be behind a request; gives the refusal. Browsers, and only they, tell the
  * origin: curl and test code send neither header and are let in. A page that had its own name lead to this machine (DNS
- * rebinding) looks like ours in all but the name it calls us by, so that name must be one that nobody can register.
+ * rebinding) looks like ours in all but the name it calls us by, so that name must be one that cannot be registered.
  */
 export function checkOrigin(
   { method, headers }: CheckedRequest,

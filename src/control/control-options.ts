@@ -3,7 +3,7 @@ import type { Directory } from '../directory/directory.ts';
 import type { Random } from '../secrets/random.ts';
 import type { Worlds } from '../worlds/registry.ts';
 import type { World } from '../worlds/world.ts';
-import type { Downloads } from './pem-downloads.ts';
+import type { PemDownloads } from './pem-downloads.ts';
 
 /** One reading of a world, and what stands in it. */
 export interface OpenWorld {
@@ -17,8 +17,8 @@ export interface ControlOptions {
   readonly worlds: Pick<Worlds, 'age' | 'claimClient' | 'keepClient' | 'releaseClient' | 'reset' | 'tune'>;
   /** One reading of the world of that id, if there is one. */
   readonly readWorld: (id: string) => Promise<OpenWorld | undefined>;
-  /** Which world a request is for, and what stands in its URL before `/__emulator` (`''`, `/w/blue`). */
-  placeOf(request: FastifyRequest): Place;
+  /** Which world a request is for. */
+  worldAddressOf(request: FastifyRequest): WorldAddress;
   /** Why the emulator cannot be used yet; undefined when it can. */
   whyNotReady(): Promise<string | undefined>;
   /** When set, the API and the console ask for it. */
@@ -26,7 +26,7 @@ export interface ControlOptions {
   /** Host names by which this emulator may be called besides addresses and local names: VK's, the public URL's. */
   readonly hostNames: readonly string[];
   /** The key and the CA that a client's developer may ask for. */
-  readonly downloads: Downloads;
+  readonly downloads: PemDownloads;
   /** The directory that holds `console/`. */
   readonly viewsDir: string;
   /** Where views/styles and views/scripts are served, without a slash at the end. */
@@ -41,7 +41,9 @@ export interface ControlOptions {
   readonly closing?: AbortSignal;
 }
 
-export interface Place {
+/** A world as a URL names it. */
+export interface WorldAddress {
   readonly world: string;
+  /** What stands in the URL before `/__emulator`: `''`, `/w/blue`. */
   readonly prefix: string;
 }

@@ -11,7 +11,7 @@ import { setMaxListeners } from 'node:events';
 import type { FastifyInstance } from 'fastify';
 import { registerApi } from './api/control-api.ts';
 import { registerConsole } from './console/console.ts';
-import { registerDownloads } from './pem-downloads.ts';
+import { registerPemDownloads } from './pem-downloads.ts';
 import { registerHealth } from './health.ts';
 import { createInboxes } from './message-inbox.ts';
 import type { ControlOptions } from './control-options.ts';
@@ -34,7 +34,7 @@ export async function control(app: FastifyInstance, options: ControlOptions): Pr
   await app.register(
     async (inside) => {
       registerHealth(inside, context);
-      registerDownloads(inside, context.downloads);
+      registerPemDownloads(inside, context.downloads);
       await inside.register(async (console) => registerConsole(console, context));
       await inside.register(async (api) => registerApi(api, context), { prefix: '/api' });
     },

@@ -6,8 +6,8 @@ import { openDirectory } from '../../src/directory/directory.ts';
 import { openMemory } from '../../src/storage/memory.ts';
 import { openWorlds } from '../../src/worlds/registry.ts';
 
-/** The control room alone, over a real store with the worlds `default` and `blue`; `/w/blue/…` leads to the latter. */
-export async function openRoom(options: Partial<ControlOptions> = {}) {
+/** The control server alone, over a real store with the worlds `default` and `blue`; `/w/blue/…` leads to the latter. */
+export async function openControlServer(options: Partial<ControlOptions> = {}) {
   const store = openMemory(Date.now);
   const worlds = openWorlds({ store, clock: Date.now, random: randomBytes });
   for (const id of ['default', 'blue']) await worlds.open(id, { people: [], apps: [] });
@@ -23,7 +23,7 @@ export async function openRoom(options: Partial<ControlOptions> = {}) {
   await app.register(control, {
     worlds,
     readWorld,
-    placeOf: ({ originalUrl }) => {
+    worldAddressOf: ({ originalUrl }) => {
       const world = /^\/w\/([^/]+)/u.exec(originalUrl)?.[1];
       return { world: world ?? 'default', prefix: world ? `/w/${world}` : '' };
     },

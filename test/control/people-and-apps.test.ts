@@ -1,30 +1,13 @@
 import t from 'tap';
-import { openRoom, send } from './control-server.ts';
-
-const api = '/__emulator/api';
-type Room = Awaited<ReturnType<typeof openRoom>>;
-type Method = 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
-
-const call = (room: Room) => async (method: Method, path: string, payload?: object) => {
-  const answer = await room.app.inject({
-    method,
-    url: path.startsWith('/w/') ? path : api + path,
-    ...(payload && { payload }),
-  });
-  const body: unknown = answer.body === '' ? undefined : answer.json();
-  return { status: answer.statusCode, body, headers: answer.headers };
-};
-
-/** The names of the fields that a problem complains of. */
-const blamed = (body: unknown): string[] =>
-  (body as { errors: { path: string }[] }).errors.map(({ path }) => path).sort();
+import { api, blamed, callApi } from './call-api.ts';
+import { openControlServer } from './control-server.ts';
 
 const anna = { phone: '8 (999) 000-00-01', first_name: 'Анна', last_name: 'Петрова' };
 
 t.test('people: a phone and names will do; the answer is the whole person, with its place', async (t) => {
-  const room = await openRoom();
-  t.teardown(() => room.app.close());
-  const ask = call(room);
+  const server = await openControlServer();
+  t.teardown(() => server.app.close());
+  const ask = callApi(server);
   const { status, body, headers } = await ask('POST', '/people', anna);
   t.equal(status, 201);
   t.equal(headers.location, `${api}/people/2001`);
@@ -44,9 +27,9 @@ t.test('people: a phone and names will do; the answer is the whole person, with 
 });
 
 t.test('people: a profile says only where it differs, and gets an id of its own', async (t) => {
-  const room = await openRoom();
-  t.teardown(() => room.app.close());
-  const ask = call(room);
+  const server = await openControlServer();
+  t.teardown(() => server.app.close());
+  const ask = callApi(server);
   const { body } = await ask('POST', '/people', {
     ...anna,
     middle_name: 'Сергеевна',
@@ -69,9 +52,9 @@ t.test('people: a profile says only where it differs, and gets an id of its own'
 });
 
 t.test('people: every fault is named, unknown fields too, and nothing is kept', async (t) => {
-  const room = await openRoom();
-  t.teardown(() => room.app.close());
-  const ask = call(room);
+  const server = await openControlServer();
+  t.teardown(() => server.app.close());
+  const ask = callApi(server);
   const { status, body, headers } = await ask('POST', '/people', {
     phone: '+1 202 555 0100',
     first_name: '<b>',
@@ -113,9 +96,9 @@ t.test('people: every fault is named, unknown fields too, and nothing is kept', 
 });
 
 t.test('people: a phone or an id that is taken is a conflict, under parallel callers too', async (t) => {
-  const room = await openRoom();
-  t.teardown(() => room.app.close());
-  const ask = call(room);
+  const server = await openControlServer();
+  t.teardown(() => server.app.close());
+  const ask = callApi(server);
   const rivals = await Promise.all(Array.from({ length: 10 }, () => ask('POST', '/people', anna)));
   t.equal(rivals.filter(({ status }) => status === 201).length, 1);
   t.equal(rivals.filter(({ status }) => status === 409).length, 9);
@@ -133,9 +116,9 @@ t.test('people: a phone or an id that is taken is a conflict, under parallel cal
 });
 
 t.test('people: PATCH changes what it names, null takes away, the id stays', async (t) => {
-  const room = await openRoom();
-  t.teardown(() => room.app.close());
-  const ask = call(room);
+  const server = await openControlServer();
+  t.teardown(() => server.app.close());
+  const ask = callApi(server);
   await ask('POST', '/people', { ...anna, id: 1001, password: 'parol', email: 'a@example.ru' });
   const { status, body } = await ask('PATCH', '/people/1001', {
     status: 'blocked',
@@ -158,9 +141,9 @@ t.test('people: PATCH changes what it names, null takes away, the id stays', asy
 });
 
 t.test('lists: newest first, in pages', async (t) => {
-  const room = await openRoom();
-  t.teardown(() => room.app.close());
-  const ask = call(room);
+  const server = await openControlServer();
+  t.teardown(() => server.app.close());
+  const ask = callApi(server);
   for (const digit of [1, 2, 3])
     await ask('POST', '/people', { ...anna, id: digit, phone: `999000000${digit}` });
   t.match((await ask('GET', '/people?limit=2')).body, { items: [{ id: 3 }, { id: 2 }], next: '2' });
@@ -170,10 +153,10 @@ t.test('lists: newest first, in pages', async (t) => {
   t.strictSame(blamed((await ask('GET', '/people?limit=501&after=x&q=1')).body), ['after', 'limit', 'q']);
 });
 
-t.test('apps: a name will do, return addresses are judged', async (t) => {
-  const room = await openRoom();
-  t.teardown(() => room.app.close());
-  const ask = call(room);
+t.test('apps: a name will do, return addresses are validated', async (t) => {
+  const server = await openControlServer();
+  t.teardown(() => server.app.close());
+  const ask = callApi(server);
   const { status, body, headers } = await ask('POST', '/apps', { name: 'Мой сайт' });
   t.equal(status, 201);
   t.equal(headers.location, `${api}/apps/52000001`);
@@ -225,9 +208,9 @@ t.test('apps: a name will do, return addresses are judged', async (t) => {
 });
 
 t.test('apps: read, change, delete', async (t) => {
-  const room = await openRoom();
-  t.teardown(() => room.app.close());
-  const ask = call(room);
+  const server = await openControlServer();
+  t.teardown(() => server.app.close());
+  const ask = callApi(server);
   await ask('POST', '/apps', { client_id: 51, name: 'x', secret: 's' });
   const { body } = await ask('PATCH', '/apps/51', { kind: 'educational', secret: null });
   t.match(body, { client_id: 51, kind: 'educational' });
@@ -237,109 +220,4 @@ t.test('apps: read, change, delete', async (t) => {
   t.strictSame(blamed((await ask('PATCH', '/apps/51', { client_id: 52 })).body), ['client_id']);
   t.equal((await ask('DELETE', '/apps/51')).status, 204);
   t.equal((await ask('GET', '/apps/51')).status, 404);
-});
-
-t.test('policy: single keys over the preset, each judged by name', async (t) => {
-  const room = await openRoom();
-  t.teardown(() => room.app.close());
-  const ask = call(room);
-  t.match((await ask('GET', '/policy')).body, { preset: 'relaxed', code_length: 6, sends_per_hour: null });
-  const changed = await ask('PATCH', '/policy', {
-    code_length: 4,
-    fixed_codes: { '8 999 000-00-01': '0000' },
-    channel_troubles: { '+79990000002': 'lost' },
-    vpn: { on: true },
-  });
-  t.match(changed, {
-    status: 200,
-    body: {
-      code_length: 4,
-      fixed_codes: { '+79990000001': '0000' },
-      channel_troubles: { '+79990000002': 'lost' },
-      vpn: { on: true, addresses: [] },
-    },
-  });
-  t.match((await ask('PATCH', '/policy', { preset: 'vk' })).body, { code_length: 6, sends_per_hour: 5 });
-  const { body } = await ask('PATCH', '/policy', {
-    code_length: 7,
-    code_ttl: 0,
-    sends_per_hour: -1,
-    fixed_codes: { abc: '1234', '+79990000001': 1234 },
-    sign_in: { '+79990000001': 'magic' },
-    vpn: {},
-    code_lenght: 6,
-  });
-  t.strictSame(blamed(body), [
-    'code_lenght',
-    'code_length',
-    'code_ttl',
-    'fixed_codes.+79990000001',
-    'fixed_codes.abc',
-    'sends_per_hour',
-    'sign_in.+79990000001',
-    'vpn.on',
-  ]);
-});
-
-t.test('age: seconds or an ISO 8601 duration, above zero', async (t) => {
-  const room = await openRoom();
-  t.teardown(() => room.app.close());
-  const ask = call(room);
-  const rows: [by: unknown, seconds: number][] = [
-    [90, 90],
-    [0.5, 0.5],
-    ['PT1H', 3600],
-    ['PT1H30M15.5S', 5415.5],
-    ['P1DT1S', 86_401],
-    ['P2W', 1_209_600],
-    ['P1Y', 31_536_000],
-  ];
-  for (const [by, seconds] of rows)
-    t.match((await ask('POST', '/age', { by })).body, { by: seconds }, String(by));
-  for (const by of [0, -1, '60', 'P', 'PT', 'P1', '1h', 'PT0S', 'P101Y', null, true, undefined]) {
-    t.match(
-      await ask('POST', '/age', { by }),
-      { status: 400, body: { errors: [{ path: 'by' }] } },
-      String(by),
-    );
-  }
-  t.strictSame(blamed((await ask('POST', '/age', { by: 1, of: 2 })).body), ['of']);
-});
-
-t.test('reset: this world alone, without a body', async (t) => {
-  const room = await openRoom();
-  t.teardown(() => room.app.close());
-  const ask = call(room);
-  await send(room);
-  await send(await room.of('blue'));
-  const answer = await ask('POST', '/reset');
-  t.equal(answer.status, 204);
-  t.strictSame((await ask('GET', '/messages')).body, { items: [] });
-  t.match((await ask('GET', `/w/blue${api}/messages`)).body, { items: [{ id: 1 }] });
-  t.equal((await ask('POST', `/w/blue${api}/reset`)).status, 204);
-  t.strictSame((await ask('GET', `/w/blue${api}/messages`)).body, { items: [] });
-  t.strictSame(blamed((await ask('POST', '/reset', { world: 'blue' })).body), ['world']);
-});
-
-t.test('what is not there is a 404 problem: a path, a method, a world', async (t) => {
-  const room = await openRoom();
-  t.teardown(() => room.app.close());
-  const ask = call(room);
-  for (const [method, path] of [
-    ['GET', '/nothing'],
-    ['PUT', '/people'],
-    ['POST', '/messages'],
-    ['GET', `/w/red${api}/people`],
-    ['GET', `/w/red${api}/messages/stream`],
-  ] as const) {
-    const { status, body, headers } = await ask(method, path);
-    t.equal(status, 404, path);
-    t.equal(headers['content-type'], 'application/problem+json');
-    t.match(body, {
-      type: 'urn:vkid-emulator:problem:not-found',
-      title: String,
-      status: 404,
-      detail: String,
-    });
-  }
 });

@@ -3,20 +3,21 @@ import { publicApplication } from '../../directory/directory.ts';
 import type { Application } from '../../domain/application.ts';
 import { readApplication } from '../../domain/application-reading.ts';
 import { isObject } from '../../domain/reading.ts';
-import { type Answer, inWorld, notAnObject, patched, withRead } from './control-answer.ts';
-import { pageOf, readPage } from './list-paging.ts';
+import { type ControlAnswer, answerInWorld, notAnObject, withRead } from './control-answer.ts';
+import { mergePatch } from './merge-patch.ts';
+import { listPage, readListQuery } from './list-paging.ts';
 import { badFields, notFound, taken } from '../problem.ts';
 import type { ControlContext } from '../control-context.ts';
 
-type OfOne = FastifyRequest<{ Params: { client_id: string } }>;
+type AppRequest = FastifyRequest<{ Params: { client_id: string } }>;
 
 /** The apps that are registered in a world. */
 export function registerApps(app: FastifyInstance, context: ControlContext): void {
   app.get(
     '/apps',
-    inWorld(context, ({ directory }, request) =>
-      withRead(readPage(request.query), async (page) => ({
-        body: pageOf(
+    answerInWorld(context, ({ directory }, request) =>
+      withRead(readListQuery(request.query), async (page) => ({
+        body: listPage(
           (await directory.applications.list()).map(publicApplication),
           (one) => one.client_id,
           page,
@@ -27,7 +28,7 @@ export function registerApps(app: FastifyInstance, context: ControlContext): voi
 
   app.post(
     '/apps',
-    inWorld(context, ({ world, directory }, request) =>
+    answerInWorld(context, ({ world, directory }, request) =>
       withRead(readApplication(request.body), async (written) => {
         const claimed = await context.worlds.claimClient(world.id, written.client_id);
         const added =
@@ -43,19 +44,19 @@ export function registerApps(app: FastifyInstance, context: ControlContext): voi
 
   app.get(
     '/apps/:client_id',
-    inWorld(context, async ({ directory }, request: OfOne) => {
+    answerInWorld(context, async ({ directory }, request: AppRequest) => {
       const one = await directory.applications.get(Number(request.params.client_id));
-      return one ? { body: publicApplication(one) } : unknown(request);
+      return one ? { body: publicApplication(one) } : noSuchApp(request);
     }),
   );
 
   app.patch(
     '/apps/:client_id',
-    inWorld(context, async ({ directory }, request: OfOne) => {
+    answerInWorld(context, async ({ directory }, request: AppRequest) => {
       const { body } = request;
       const client_id = Number(request.params.client_id);
       const one = await directory.applications.get(client_id);
-      if (!one) return unknown(request);
+      if (!one) return noSuchApp(request);
       const patch = isObject(body) ? body : undefined;
       const read = patch ? readPatched(publicApplication(one), patch) : notAnObject;
       return withRead(read, async (written) => {
@@ -64,16 +65,16 @@ export function registerApps(app: FastifyInstance, context: ControlContext): voi
           const again = readPatched(current, patch ?? {});
           return 'faults' in again ? current : { ...again.value, client_id };
         });
-        return changed ? { body: publicApplication(changed) } : unknown(request);
+        return changed ? { body: publicApplication(changed) } : noSuchApp(request);
       });
     }),
   );
 
   app.delete(
     '/apps/:client_id',
-    inWorld(context, async ({ world, directory }, request: OfOne) => {
+    answerInWorld(context, async ({ world, directory }, request: AppRequest) => {
       const client_id = Number(request.params.client_id);
-      if (!(await directory.applications.remove(client_id))) return unknown(request);
+      if (!(await directory.applications.remove(client_id))) return noSuchApp(request);
       await context.worlds.releaseClient(world.id, client_id);
       return undefined;
     }),
@@ -81,10 +82,10 @@ export function registerApps(app: FastifyInstance, context: ControlContext): voi
 }
 
 const readPatched = (one: Application, patch: Readonly<Record<string, unknown>>) =>
-  readApplication({ client_id: one.client_id, ...patched(one, patch) });
+  readApplication({ client_id: one.client_id, ...mergePatch(one, patch) });
 
 const fixedId = { path: 'client_id', message: 'cannot be changed' };
 
-const unknown = (request: OfOne): Answer => ({
+const noSuchApp = (request: AppRequest): ControlAnswer => ({
   problem: notFound(`There is no app ${request.params.client_id} in this world.`),
 });

@@ -5,19 +5,19 @@ import { badFields, notFound, type Problem, sendProblem } from '../problem.ts';
 import type { ControlContext } from '../control-context.ts';
 
 /** What a route gives: a refusal as a value, or what to answer. `undefined` is an empty answer, 204. */
-export type Answer =
+export type ControlAnswer =
   | { readonly problem: Problem }
   | { readonly body: unknown; readonly created?: string }
   | undefined;
 
 /** A route of the API: its world is open, its answer is a value. */
-export const inWorld =
+export const answerInWorld =
   <Request extends FastifyRequest>(
     context: ControlContext,
-    act: (open: OpenWorld, request: Request, reply: FastifyReply) => Answer | Promise<Answer>,
+    act: (open: OpenWorld, request: Request, reply: FastifyReply) => ControlAnswer | Promise<ControlAnswer>,
   ) =>
   async (request: Request, reply: FastifyReply): Promise<FastifyReply> => {
-    const { world, prefix } = context.placeOf(request);
+    const { world, prefix } = context.worldAddressOf(request);
     const open = await context.readWorld(world);
     if (!open) return sendProblem(reply, notFound(`There is no world ${world}.`));
     const answer = await act(open, request, reply);
@@ -30,13 +30,8 @@ export const inWorld =
   };
 
 /** Goes on with what was read, or says what is wrong with it. */
-export function withRead<T>(reading: Reading<T>, act: (value: T) => Answer | Promise<Answer>) {
+export function withRead<T>(reading: Reading<T>, act: (value: T) => ControlAnswer | Promise<ControlAnswer>) {
   return 'faults' in reading ? { problem: badFields(reading.faults) } : act(reading.value);
 }
 
 export const notAnObject = wrong('', 'must be a JSON object');
-
-/** JSON Merge Patch (RFC 7396), one level deep: `null` takes a field away, and with it goes back to its default. */
-export function patched(thing: object, patch: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries({ ...thing, ...patch }).filter(([, value]) => value !== null));
-}

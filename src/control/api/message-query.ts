@@ -1,7 +1,7 @@
 import type { Message } from '../../directory/directory.ts';
 import { phoneText } from '../../domain/phone-reading.ts';
 import { object, oneOf, optional, parsed, type Read, type Reading, right } from '../../domain/reading.ts';
-import { limit } from './list-paging.ts';
+import { listLimit } from './list-paging.ts';
 
 /** Which messages are asked for, and for how long to wait for one. */
 export interface MessageQuery {
@@ -11,17 +11,17 @@ export interface MessageQuery {
   readonly purpose?: Message['purpose'];
   readonly state?: Message['state'];
   /** A message's id: only what was sent after it. Or `before-{id}`, as `next` gives it: the rest of the list. */
-  readonly after?: After;
+  readonly after?: MessagePosition;
   readonly limit?: number;
   /** Seconds. */
   readonly wait?: number;
 }
 
-type After = { readonly newerThan: number } | { readonly olderThan: number };
+type MessagePosition = { readonly newerThan: number } | { readonly olderThan: number };
 
 const longestWait = 30;
 
-const after: Read<After> = parsed<After>((typed) => {
+const after: Read<MessagePosition> = parsed<MessagePosition>((typed) => {
   const found = /^(before-)?(\d{1,15})$/u.exec(typed);
   if (!found) return { wrong: 'must be the id of a message, or what next gave' };
   return right(found[1] ? { olderThan: Number(found[2]) } : { newerThan: Number(found[2]) });
@@ -45,12 +45,12 @@ const filters = {
 };
 
 export const readMessageQuery = (query: unknown): Reading<MessageQuery> =>
-  object({ ...filters, limit: optional(limit), wait: optional(wait) })(query, '');
+  object({ ...filters, limit: optional(listLimit), wait: optional(wait) })(query, '');
 
 /** The live view never ends, and what is deleted is there: neither waits for anything. */
 export const readStreamQuery = (query: unknown): Reading<MessageQuery> => object(filters)(query, '');
 
-export const matches =
+export const matchesQuery =
   ({ phone, sign_in, purpose, state, after }: MessageQuery) =>
   (message: Message): boolean =>
     (phone === undefined || message.phone === phone) &&

@@ -1,31 +1,32 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isObject } from '../../domain/reading.ts';
-import type { Look } from '../message-inbox.ts';
-import { inWorld, withRead } from './control-answer.ts';
+import type { InboxReading } from '../message-inbox.ts';
+import { answerInWorld, withRead } from './control-answer.ts';
 import {
   type MessageQuery,
-  matches,
+  matchesQuery,
   readMessageQuery,
   readStreamQuery,
   showMessage,
 } from './message-query.ts';
-import { cut } from './list-paging.ts';
+import { firstItems } from './list-paging.ts';
 import { badFields, notFound, sendProblem } from '../problem.ts';
 import type { ControlContext } from '../control-context.ts';
 import { streamMessages } from './message-stream.ts';
-import { waitLimitOf, waitForMessages } from './wait-for-message.ts';
+import { waitForMessages } from './wait-for-message.ts';
+import { startWaitLimit } from './wait-limit.ts';
 
 /** What was "sent". Reading consumes nothing. */
 export function registerMessages(app: FastifyInstance, context: ControlContext): void {
   app.get(
     '/messages',
-    inWorld(context, ({ world }, request, reply) =>
+    answerInWorld(context, ({ world }, request, reply) =>
       withRead(readMessageQuery(request.query), async (query) => {
         const inbox = context.inboxOf(world.id);
-        if (!query.wait) return show(await inbox.look(), query);
-        const limit = waitLimitOf(reply, context.closing, query.wait);
+        if (!query.wait) return show(await inbox.read(), query);
+        const limit = startWaitLimit(reply, context.closing, query.wait);
         return waitForMessages(inbox, query, limit.signal)
-          .then((look) => show(look, query))
+          .then((reading) => show(reading, query))
           .finally(limit.end);
       }),
     ),
@@ -33,11 +34,11 @@ export function registerMessages(app: FastifyInstance, context: ControlContext):
 
   app.delete(
     '/messages',
-    inWorld(context, ({ directory: { messages } }, request) =>
+    answerInWorld(context, ({ directory: { messages } }, request) =>
       withRead(readStreamQuery(request.query), async (query) => {
         const isAll = Object.keys(query).length === 0;
         if (isAll) await messages.clear();
-        else await messages.drop((await messages.list()).filter(matches(query)).map(({ id }) => id));
+        else await messages.drop((await messages.list()).filter(matchesQuery(query)).map(({ id }) => id));
         return undefined;
       }),
     ),
@@ -45,7 +46,7 @@ export function registerMessages(app: FastifyInstance, context: ControlContext):
 
   // An endless answer has no HEAD.
   app.get('/messages/stream', { exposeHeadRoute: false }, async (request, reply) => {
-    const { world } = context.placeOf(request);
+    const { world } = context.worldAddressOf(request);
     const open = await context.readWorld(world);
     if (!open) return sendProblem(reply, notFound(`There is no world ${world}.`));
     const read = readStreamQuery(resumed(request));
@@ -54,8 +55,8 @@ export function registerMessages(app: FastifyInstance, context: ControlContext):
   });
 }
 
-function show({ messages, age }: Look, query: MessageQuery) {
-  const { items, more } = cut(messages.filter(matches(query)), query.limit);
+function show({ messages, age }: InboxReading, query: MessageQuery) {
+  const { items, more } = firstItems(messages.filter(matchesQuery(query)), query.limit);
   const last = items.at(-1);
   return {
     body: {

@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Message } from '../../directory/directory.ts';
-import type { Inbox, Look } from '../message-inbox.ts';
-import { type MessageQuery, matches, showMessage } from './message-query.ts';
-import { waitLimitOf } from './wait-for-message.ts';
+import type { MessageInbox, InboxReading } from '../message-inbox.ts';
+import { type MessageQuery, matchesQuery, showMessage } from './message-query.ts';
+import { startWaitLimit } from './wait-limit.ts';
 
 /** So often (ms) a comment is sent when nothing happens, or a proxy in between takes the connection for dead. */
 const heartbeat = 15_000;
@@ -13,12 +13,12 @@ const heartbeat = 15_000;
  * since then first. When some may have been missed the stream ends, and the browser comes back with the last id it had.
  */
 export async function streamMessages(
-  inbox: Inbox,
+  inbox: MessageInbox,
   query: MessageQuery,
   reply: FastifyReply,
   closing: AbortSignal,
 ): Promise<FastifyReply> {
-  const wanted = matches(query);
+  const wanted = matchesQuery(query);
   const events = new PassThrough();
   const write = (text: string) => {
     if (!events.writableEnded) events.write(text);
@@ -38,7 +38,7 @@ export async function streamMessages(
     else if (wanted(news) && arrived) arrived.push(news);
     else if (wanted(news)) sendNow(news);
   });
-  const limit = waitLimitOf(reply, closing);
+  const limit = startWaitLimit(reply, closing);
   const timer = setInterval(() => write(':\n\n'), heartbeat);
   limit.signal.addEventListener('abort', () => events.end(), { once: true });
   events.once('close', () => {
@@ -50,7 +50,7 @@ export async function streamMessages(
 
   write('retry: 2000\n\n');
   try {
-    const { messages, age } = query.after === undefined ? nothing : await inbox.look();
+    const { messages, age } = query.after === undefined ? nothing : await inbox.read();
     const missed = messages.filter(wanted).toReversed();
     for (const message of missed) send(message, age);
     const ids = new Set(missed.map((message) => message.id));
@@ -67,4 +67,4 @@ export async function streamMessages(
     .send(events);
 }
 
-const nothing: Look = { messages: [], age: 0 };
+const nothing: InboxReading = { messages: [], age: 0 };

@@ -4,30 +4,31 @@ import type { Person } from '../../domain/person.ts';
 import { readPerson, type WrittenPerson, type WrittenProfile } from '../../domain/person-reading.ts';
 import { isObject } from '../../domain/reading.ts';
 import { type People, publicPerson } from '../../directory/directory.ts';
-import { type Answer, inWorld, notAnObject, patched, withRead } from './control-answer.ts';
-import { pageOf, readPage } from './list-paging.ts';
+import { type ControlAnswer, answerInWorld, notAnObject, withRead } from './control-answer.ts';
+import { mergePatch } from './merge-patch.ts';
+import { listPage, readListQuery } from './list-paging.ts';
 import { badFields, notFound, taken } from '../problem.ts';
 import type { ControlContext } from '../control-context.ts';
 
-type OfOne = FastifyRequest<{ Params: { id: string } }>;
+type PersonRequest = FastifyRequest<{ Params: { id: string } }>;
 
 /** The people of a world. */
 export function registerPeople(app: FastifyInstance, context: ControlContext): void {
   const readPatched = (person: Person, patch: Readonly<Record<string, unknown>>) =>
-    readPerson({ id: person.id, ...patched(person, patch) }, context.now());
+    readPerson({ id: person.id, ...mergePatch(person, patch) }, context.now());
 
   app.get(
     '/people',
-    inWorld(context, ({ directory }, request) =>
-      withRead(readPage(request.query), async (page) => ({
-        body: pageOf((await directory.people.list()).map(publicPerson), (person) => person.id, page),
+    answerInWorld(context, ({ directory }, request) =>
+      withRead(readListQuery(request.query), async (page) => ({
+        body: listPage((await directory.people.list()).map(publicPerson), (person) => person.id, page),
       })),
     ),
   );
 
   app.post(
     '/people',
-    inWorld(context, ({ directory }, request) =>
+    answerInWorld(context, ({ directory }, request) =>
       withRead(readPerson(request.body, context.now()), async (written) => {
         const person = {
           ...written,
@@ -42,19 +43,19 @@ export function registerPeople(app: FastifyInstance, context: ControlContext): v
 
   app.get(
     '/people/:id',
-    inWorld(context, async ({ directory }, request: OfOne) => {
+    answerInWorld(context, async ({ directory }, request: PersonRequest) => {
       const person = await directory.people.get(Number(request.params.id));
-      return person ? { body: publicPerson(person) } : unknown(request);
+      return person ? { body: publicPerson(person) } : noSuchPerson(request);
     }),
   );
 
   app.patch(
     '/people/:id',
-    inWorld(context, async ({ directory }, request: OfOne) => {
+    answerInWorld(context, async ({ directory }, request: PersonRequest) => {
       const { body } = request;
       const id = Number(request.params.id);
       const record = await directory.people.get(id);
-      if (!record) return unknown(request);
+      if (!record) return noSuchPerson(request);
       const person = publicPerson(record);
       const patch = isObject(body) ? body : undefined;
       const read = patch ? readPatched(person, patch) : notAnObject;
@@ -67,7 +68,7 @@ export function registerPeople(app: FastifyInstance, context: ControlContext): v
           const kept = patch && 'educational_profiles' in patch ? profiles : current.educational_profiles;
           return { ...again.value, id, educational_profiles: kept };
         });
-        if (changed === undefined) return unknown(request);
+        if (changed === undefined) return noSuchPerson(request);
         return 'taken' in changed ? alreadyTaken(changed.taken, written) : { body: publicPerson(changed) };
       });
     }),
@@ -75,17 +76,17 @@ export function registerPeople(app: FastifyInstance, context: ControlContext): v
 
   app.delete(
     '/people/:id',
-    inWorld(context, async ({ directory }, request: OfOne) =>
-      (await directory.people.remove(Number(request.params.id))) ? undefined : unknown(request),
+    answerInWorld(context, async ({ directory }, request: PersonRequest) =>
+      (await directory.people.remove(Number(request.params.id))) ? undefined : noSuchPerson(request),
     ),
   );
 }
 
-const unknown = (request: OfOne): Answer => ({
+const noSuchPerson = (request: PersonRequest): ControlAnswer => ({
   problem: notFound(`There is no person ${request.params.id} in this world.`),
 });
 
-const alreadyTaken = (what: 'id' | 'phone', written: WrittenPerson): Answer => ({
+const alreadyTaken = (what: 'id' | 'phone', written: WrittenPerson): ControlAnswer => ({
   problem: taken(what, written[what] ?? ''),
 });
 

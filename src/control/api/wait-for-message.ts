@@ -1,57 +1,37 @@
-import type { FastifyReply } from 'fastify';
 import type { Message } from '../../directory/directory.ts';
-import type { Inbox, Look } from '../message-inbox.ts';
-import { type MessageQuery, matches } from './message-query.ts';
+import type { MessageInbox, InboxReading } from '../message-inbox.ts';
+import { type MessageQuery, matchesQuery } from './message-query.ts';
 
-export interface WaitLimit {
-  readonly signal: AbortSignal;
-  readonly end: () => void;
-}
-
-/** Aborts when the client has left, the server closes or the time is up, whichever is first. `end` lets go of all three. */
-export function waitLimitOf(reply: FastifyReply, closing: AbortSignal, seconds?: number): WaitLimit {
-  const over = new AbortController();
-  const abort = () => over.abort();
-  const timer = seconds === undefined ? undefined : setTimeout(abort, seconds * 1000);
-  reply.raw.once('close', abort);
-  closing.addEventListener('abort', abort, { once: true });
-  if (closing.aborted || reply.raw.destroyed) abort();
-  return {
-    signal: over.signal,
-    end: () => {
-      clearTimeout(timer);
-      reply.raw.off('close', abort);
-      closing.removeEventListener('abort', abort);
-    },
-  };
-}
-
-/** A code becomes used or old without any message being sent: a query for that looks again so often (ms). */
-const lookInterval = 250;
+/** A code becomes used or old without any message being sent: a query for that is read again so often (ms). */
+const rereadInterval = 250;
 
 /** The messages that match, as soon as there is one; none when `signal` aborts before. */
-export async function waitForMessages(inbox: Inbox, query: MessageQuery, signal: AbortSignal): Promise<Look> {
-  const wanted = matches(query);
+export async function waitForMessages(
+  inbox: MessageInbox,
+  query: MessageQuery,
+  signal: AbortSignal,
+): Promise<InboxReading> {
+  const wanted = matchesQuery(query);
   for (;;) {
-    const news = deferred<Message | 'look' | 'over'>();
+    const news = deferred<Message | 'read-again' | 'over'>();
     const stop = () => news.resolve('over');
     signal.addEventListener('abort', stop, { once: true });
-    // Listen first, then look: nothing falls between.
+    // Listen first, then read: nothing falls between.
     const stopListening = await inbox.listen((arrived) => {
-      if (arrived === 'lost') news.resolve('look');
+      if (arrived === 'lost') news.resolve('read-again');
       else if (wanted(arrived)) news.resolve(arrived);
     });
     const timer =
       query.state === undefined || query.state === 'open'
         ? undefined
-        : setTimeout(() => news.resolve('look'), lookInterval);
+        : setTimeout(() => news.resolve('read-again'), rereadInterval);
     try {
-      const { messages, age } = await inbox.look();
+      const { messages, age } = await inbox.read();
       const found = messages.filter(wanted);
       if (found.length > 0 || signal.aborted) return { messages: found, age };
       const heard = await news.promise;
       if (heard === 'over') return { messages: [], age };
-      if (heard !== 'look') return { messages: [heard], age: await inbox.age() };
+      if (heard !== 'read-again') return { messages: [heard], age: await inbox.age() };
     } finally {
       stopListening();
       clearTimeout(timer);

@@ -2,19 +2,19 @@ import type { FastifyInstance } from 'fastify';
 import { duration } from '../../domain/duration.ts';
 import { readPolicyChanges } from '../../domain/policy-reading.ts';
 import { needed, object } from '../../domain/reading.ts';
-import { inWorld, withRead } from './control-answer.ts';
+import { answerInWorld, withRead } from './control-answer.ts';
 import type { ControlContext } from '../control-context.ts';
 
 /** The world itself: its rules, its age, its beginning. */
 export function registerWorld(app: FastifyInstance, context: ControlContext): void {
   app.get(
     '/policy',
-    inWorld(context, ({ world }) => ({ body: world.policy })),
+    answerInWorld(context, ({ world }) => ({ body: world.policy })),
   );
 
   app.patch(
     '/policy',
-    inWorld(context, ({ world }, request) =>
+    answerInWorld(context, ({ world }, request) =>
       withRead(readPolicyChanges(request.body), async (changes) => ({
         body: await context.worlds.tune(world.id, changes),
       })),
@@ -23,7 +23,7 @@ export function registerWorld(app: FastifyInstance, context: ControlContext): vo
 
   app.post(
     '/age',
-    inWorld(context, ({ world }, request) =>
+    answerInWorld(context, ({ world }, request) =>
       withRead(readAge(request.body, ''), async ({ by }) => {
         const age = await context.worlds.age(world.id, by);
         return { body: { by, age: age / 1000 } };
@@ -33,7 +33,7 @@ export function registerWorld(app: FastifyInstance, context: ControlContext): vo
 
   app.post(
     '/reset',
-    inWorld(context, ({ world }, request) =>
+    answerInWorld(context, ({ world }, request) =>
       withRead(readNothing(request.body ?? {}, ''), async () => {
         await context.worlds.reset(world.id);
         return undefined;

@@ -1,19 +1,16 @@
 import { spellPhone } from '../../domain/phone.ts';
 import type { Application } from '../../domain/application.ts';
 import type { Message } from '../../directory/directory.ts';
+import type { ConsoleLanguage } from './console-screen.ts';
 
-export type Language = 'en' | 'ru';
-export type Section = 'dev-apps' | 'dev-inbox' | 'dev-people';
-export type Screen = Section | 'dev-error' | 'dev-sign-in';
-
-/** A moment, for machines and for the reader. */
-export interface Moment {
+/** A time, for machines and for the reader. */
+interface ShownTime {
   readonly iso: string;
   readonly text: string;
 }
 
 /** One message as a row of the inbox. */
-export interface Row {
+export interface InboxRow {
   readonly id: number;
   readonly channel: Message['channel'];
   readonly phone: string;
@@ -23,17 +20,17 @@ export interface Row {
   readonly caller?: { readonly head: string; readonly tail: string };
   readonly text: string;
   readonly state: Message['state'];
-  readonly sent: Moment;
-  readonly until: Moment;
+  readonly sent: ShownTime;
+  readonly until: ShownTime;
   readonly app: string;
 }
 
 /** Turns a message into its row. `age` and `now` in ms: rows show real time, and a date where it is not today's. */
-export function rowOf(
+export function inboxRowOf(
   message: Message,
   apps: readonly Application[],
-  clock: { readonly age: number; readonly now: number; readonly lang: Language },
-): Row {
+  clock: { readonly age: number; readonly now: number; readonly lang: ConsoleLanguage },
+): InboxRow {
   const app = apps.find(({ client_id }) => client_id === message.client_id);
   return {
     id: message.id,
@@ -44,8 +41,8 @@ export function rowOf(
     ...(message.caller !== undefined && { caller: emphasise(message.caller, message.code.length) }),
     text: message.text,
     state: message.state,
-    sent: momentOf(message.sent_at - clock.age, clock, { timeStyle: 'medium' }),
-    until: momentOf(message.expires_at - clock.age, clock, { timeStyle: 'short' }),
+    sent: shownTimeOf(message.sent_at - clock.age, clock, { timeStyle: 'medium' }),
+    until: shownTimeOf(message.expires_at - clock.age, clock, { timeStyle: 'short' }),
     app: app?.name ?? String(message.client_id),
   };
 }
@@ -58,11 +55,11 @@ function emphasise(caller: string, digits: number): { head: string; tail: string
 }
 
 /** The time alone while it is today's; else day and time. The console's script does the same in the reader's zone. */
-function momentOf(
+function shownTimeOf(
   time: number,
-  { now, lang }: { readonly now: number; readonly lang: Language },
+  { now, lang }: { readonly now: number; readonly lang: ConsoleLanguage },
   precise: Intl.DateTimeFormatOptions,
-): Moment {
+): ShownTime {
   const date = new Date(time);
   const isToday = date.toDateString() === new Date(now).toDateString();
   const format = new Intl.DateTimeFormat(lang === 'ru' ? 'ru-RU' : 'en-GB', isToday ? precise : withDay);

@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { type Phone, readPhone, spellPhone } from '../../domain/phone.ts';
 import type { OpenWorld } from '../control-options.ts';
-import type { Page } from './console-page.ts';
+import { queryParametersOf } from './console-pages.ts';
+import type { ConsoleLinks } from './render-console-page.ts';
 import type { ControlContext } from '../control-context.ts';
-import { rowOf } from './inbox-row.ts';
+import { inboxRowOf } from './inbox-row.ts';
 
 /** So many rows are drawn; older ones are found by their number, or through the API. */
 const drawn = 100;
@@ -13,20 +14,20 @@ export async function inboxView(
   open: OpenWorld,
   request: FastifyRequest,
   context: ControlContext,
-  { base, lang }: Pick<Page, 'base' | 'lang'>,
+  { base, lang }: ConsoleLinks,
 ) {
-  const typed = new URLSearchParams(request.originalUrl.split('?')[1] ?? '').get('phone') ?? '';
+  const typed = queryParametersOf(request).get('phone') ?? '';
   const filter = typed === '' ? undefined : readPhone(typed);
   const phone: Phone | undefined = filter && 'phone' in filter ? filter.phone : undefined;
   const [{ messages, age }, apps] = await Promise.all([
-    context.inboxOf(open.world.id).look(),
+    context.inboxOf(open.world.id).read(),
     open.directory.applications.list(),
   ]);
   const found = phone === undefined ? messages : messages.filter((message) => message.phone === phone);
   const clock = { age, lang, now: context.now() };
   const address = `${request.protocol}://${request.host}${base}/api/messages?wait=30`;
   return {
-    rows: found.slice(0, drawn).map((message) => rowOf(message, apps, clock)),
+    rows: found.slice(0, drawn).map((message) => inboxRowOf(message, apps, clock)),
     total: found.length,
     typed: phone === undefined ? typed : spellPhone(phone),
     phone: phone === undefined ? '' : spellPhone(phone),

@@ -1,11 +1,12 @@
 import { spellPhone } from '../../domain/phone.ts';
 import type { OpenWorld } from '../control-options.ts';
-import { ask, type Page } from './console-page.ts';
+import { type ConsoleLinks, queryOf } from './render-console-page.ts';
 
+/** So many rows are drawn; the API gives the others. */
 const drawn = 500;
 
 /** The values of «Люди». */
-export async function peopleView({ directory }: OpenWorld, { base, keep }: Pick<Page, 'base' | 'keep'>) {
+export async function peopleView({ directory }: OpenWorld, { base, keep }: ConsoleLinks) {
   const people = await directory.people.list();
   return {
     total: people.length,
@@ -16,21 +17,7 @@ export async function peopleView({ directory }: OpenWorld, { base, keep }: Pick<
       password: person.password,
       profiles: person.educational_profiles.length,
       status: person.status,
-      codes: `${base}/${ask(`phone=${person.phone.slice(1)}`, keep)}`,
-    })),
-  };
-}
-
-/** The values of «Приложения». */
-export async function appsView({ directory }: OpenWorld) {
-  const apps = await directory.applications.list();
-  return {
-    apps: apps.map(({ client_id, name, kind, redirect_uris, secret }) => ({
-      id: client_id,
-      name,
-      kind,
-      redirects: redirect_uris,
-      secret: secret !== undefined,
+      codes: `${base}/${queryOf(`phone=${person.phone.slice(1)}`, keep)}`,
     })),
   };
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Eta } from 'eta';
+import type { ConsoleLanguage, ConsoleScreen } from './console-screen.ts';
 import { en } from './texts/en.ts';
 import { ru, type Texts } from './texts/ru.ts';
-import type { Language, Screen } from './inbox-row.ts';
 
-/** What every page of the console has, whichever it is. */
-export interface Page {
-  readonly lang: Language;
+/** What every page of the console has. */
+export interface ConsolePage {
+  readonly lang: ConsoleLanguage;
   /** `{prefix}/__emulator`: every link of the console begins with it. */
   readonly base: string;
   /** What links add to stay in the language: `''` or `lang=en`. */
@@ -20,12 +20,15 @@ export interface Page {
   readonly failed?: boolean;
 }
 
-export type Render = (screen: Screen, page: Page, view: object) => Promise<string>;
+/** What a view needs to make links. */
+export type ConsoleLinks = Pick<ConsolePage, 'base' | 'keep' | 'lang'>;
 
-const catalogues: Readonly<Record<Language, Texts>> = { ru, en };
+export type RenderConsolePage = (screen: ConsoleScreen, page: ConsolePage, view: object) => Promise<string>;
+
+const catalogues: Readonly<Record<ConsoleLanguage, Texts>> = { ru, en };
 
 /** Prints pages. The template library is loaded with the first one, so that starting up does not wait for it. */
-export function createRender(viewsDir: string): Render {
+export function createConsoleRender(viewsDir: string): RenderConsolePage {
   let eta: Promise<Eta> | undefined;
   return async (screen, page, view) => {
     eta ??= openTemplates(join(viewsDir, 'console'));
@@ -34,7 +37,7 @@ export function createRender(viewsDir: string): Render {
     const title = t.pageTitle(heading, page.failed ?? false);
     const sections = (['dev-inbox', 'dev-people', 'dev-apps'] as const).map((section) => ({
       name: t.nav[section],
-      url: `${page.base}/${section === 'dev-inbox' ? '' : section.slice('dev-'.length)}${ask(page.keep)}`,
+      url: `${page.base}/${section === 'dev-inbox' ? '' : section.slice('dev-'.length)}${queryOf(page.keep)}`,
       current: section === screen,
     }));
     return (await eta).render(`./${screen}`, {
@@ -45,10 +48,10 @@ export function createRender(viewsDir: string): Render {
   };
 }
 
-/** A query, if there is anything to ask. */
-export const ask = (...parts: readonly string[]): string => {
-  const said = parts.filter((part) => part !== '');
-  return said.length === 0 ? '' : `?${said.join('&')}`;
+/** The query that these parameters make: `''` where none is given. */
+export const queryOf = (...parameters: readonly string[]): string => {
+  const given = parameters.filter((parameter) => parameter !== '');
+  return given.length === 0 ? '' : `?${given.join('&')}`;
 };
 
 async function openTemplates(views: string): Promise<Eta> {
