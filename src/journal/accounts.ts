@@ -1,5 +1,5 @@
 /** The people of the demo journal. All of them are invented; the password is printed on the sign-in page. */
-import { sameWord } from './secrets.ts';
+import { sameWord } from './random-tokens.ts';
 
 export interface Account {
   readonly login: string;

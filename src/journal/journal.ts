@@ -11,26 +11,26 @@
 import cookies from '@fastify/cookie';
 import forms from '@fastify/formbody';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { journalApi } from './api.ts';
-import { serveAssets } from './assets.ts';
-import { createDraw } from './draw.ts';
-import { parseForm } from './form.ts';
-import { mark, markAnswers, securityHeaders } from './headers.ts';
-import { createLedger } from './ledger.ts';
-import { createLinking } from './linking.ts';
+import { journalApi } from './journal-api.ts';
+import { serveAssets } from './serve-assets.ts';
+import { createDraw } from './render-screen.ts';
+import { parseForm } from './read-form.ts';
+import { mark, markAnswers, securityHeaders } from './response-headers.ts';
+import { createLedger } from './link-store.ts';
+import { createLinking } from './link-flow.ts';
 import { callbackPath, connectPages } from './pages/connect.ts';
 import { drawRefusal, refusalPages } from './pages/refusals.ts';
 import { schoolPages } from './pages/school.ts';
 import { sferumPages } from './pages/sferum.ts';
-import { signInPages } from './pages/sign-in.ts';
-import { refusalOf } from './refusal.ts';
-import { createRequests } from './requests.ts';
-import { coinReference, type Random } from './secrets.ts';
-import { createSessions } from './sessions.ts';
-import type { Shelf } from './shelf.ts';
+import { signInPages } from './pages/journal-sign-in.ts';
+import { refusalOf } from './refused-request.ts';
+import { createRequests } from './pending-requests.ts';
+import { coinReference, type Random } from './random-tokens.ts';
+import { createSessions } from './journal-sessions.ts';
+import type { Shelf } from './key-value-store.ts';
 import { defaultNouns, type Nouns } from './texts/ru.ts';
 import { createVisits, offerLanguages } from './visits.ts';
-import { createVkId, type VkSettings } from './vk-id.ts';
+import { createVkId, type VkSettings } from './vk-id-client.ts';
 
 export interface JournalOptions {
   /** The journal's own public origin; the redirect URI is `{url}/connect/callback`. */

@@ -1,9 +1,9 @@
 /** Who is asking, and in which language: cookies in, a visit out. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findAccount, type Account } from './accounts.ts';
-import type { Sitter } from './linking.ts';
-import { digest } from './secrets.ts';
-import type { Session, Sessions } from './sessions.ts';
+import type { Sitter } from './link-flow.ts';
+import { digest } from './random-tokens.ts';
+import type { Session, Sessions } from './journal-sessions.ts';
 import { en } from './texts/en.ts';
 import { ru, type Nouns, type Texts } from './texts/ru.ts';
 

@@ -1,10 +1,10 @@
 /** The linking itself as pages: `start_link` (EN-5 to EN-9), VK's callback (CB-1 to CB-8) and what comes of it. */
 import type { FastifyInstance } from 'fastify';
-import { checkToken, readEntry, readField } from '../form.ts';
-import type { Entry } from '../link.ts';
-import type { FailureId } from '../outcome.ts';
-import { placeOfEntry, places, signInFor } from '../places.ts';
-import { Refusal } from '../refusal.ts';
+import { checkToken, readEntry, readField } from '../read-form.ts';
+import type { Entry } from '../link-policy.ts';
+import type { FailureId } from '../link-outcome.ts';
+import { placeOfEntry, places, signInFor } from '../journal-paths.ts';
+import { Refusal } from '../refused-request.ts';
 import { sitterOf } from '../visits.ts';
 import { showLink } from './linked.ts';
 import type { PageParts } from './parts.ts';

@@ -1,6 +1,6 @@
 /** A link as a page shows it: the phone masked, the date as people write it, no token. */
 import { fullName, initials } from '../accounts.ts';
-import type { Link } from '../link.ts';
+import type { Link } from '../link-policy.ts';
 import type { Texts } from '../texts/ru.ts';
 
 export function showLink(link: Link, texts: Texts) {

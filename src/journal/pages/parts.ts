@@ -1,8 +1,8 @@
 /** What the pages are given to work with. */
-import type { Draw } from '../draw.ts';
-import type { LinkLedger } from '../ledger.ts';
-import type { Linking } from '../linking.ts';
-import type { Sessions } from '../sessions.ts';
+import type { Draw } from '../render-screen.ts';
+import type { LinkLedger } from '../link-store.ts';
+import type { Linking } from '../link-flow.ts';
+import type { Sessions } from '../journal-sessions.ts';
 import type { Visits } from '../visits.ts';
 
 export interface PageParts {

@@ -1,7 +1,7 @@
 /** Pages for what cannot be served: one handler, one template, a reason in words and a request number. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Draw } from '../draw.ts';
-import { Refusal, refusalOf } from '../refusal.ts';
+import type { Draw } from '../render-screen.ts';
+import { Refusal, refusalOf } from '../refused-request.ts';
 import type { Visit, Visits } from '../visits.ts';
 
 export function refusalPages(app: FastifyInstance, draw: Draw, visits: Visits): void {

@@ -1,7 +1,7 @@
 /** `journal-home`, `account-settings`, `help-linking`: the journal as everybody knows it. */
 import type { FastifyInstance } from 'fastify';
 import { fullName } from '../accounts.ts';
-import { help, places, signInFor } from '../places.ts';
+import { help, places, signInFor } from '../journal-paths.ts';
 import { schoolDayOf, shownDay } from '../school-day.ts';
 import { noticesFor } from './notices.ts';
 import type { PageParts } from './parts.ts';

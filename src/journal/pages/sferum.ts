@@ -1,7 +1,7 @@
 /** Where a teacher meets Sferum: `settings-partners`, `messenger-not-connected`, `chats-home`. Pupils do not (X-7). */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { places, signInFor, type Place } from '../places.ts';
-import { Refusal } from '../refusal.ts';
+import { places, signInFor, type Place } from '../journal-paths.ts';
+import { Refusal } from '../refused-request.ts';
 import { chats } from '../school-day.ts';
 import type { Member } from '../visits.ts';
 import { showLink } from './linked.ts';

@@ -1,8 +1,8 @@
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import t from 'tap';
-import { judgeCallback, judgeDone, judgeIdToken, judgePerson, judgeTokens } from '../../src/journal/judge.ts';
+import { judgeCallback, judgeDone, judgeIdToken, judgePerson, judgeTokens } from '../../src/journal/validate-vk-response.ts';
 import { accounts } from '../../src/journal/accounts.ts';
-import { differences, errorOfReason } from '../../src/journal/linking-rules.ts';
+import { differences, errorOfReason } from '../../src/journal/profile-differences.ts';
 
 const ok = (body: unknown) => ({ status: 200, body });
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import t from 'tap';
-import { createLedger } from '../../src/journal/ledger.ts';
-import { decideLink, endLink, isLive, liveLinkOf } from '../../src/journal/link.ts';
-import type { Ledger, LinkRequest } from '../../src/journal/link.ts';
-import { createRequests, requestMs } from '../../src/journal/requests.ts';
+import { createLedger } from '../../src/journal/link-store.ts';
+import { decideLink, endLink, isLive, liveLinkOf } from '../../src/journal/link-policy.ts';
+import type { Ledger, LinkRequest } from '../../src/journal/link-policy.ts';
+import { createRequests, requestMs } from '../../src/journal/pending-requests.ts';
 import { openStore } from '../../src/storage/store.ts';
 
 const ask = (part: Partial<LinkRequest> = {}): LinkRequest => ({

@@ -1,6 +1,6 @@
 /** Who sits at which browser. The shelf knows a session by its digest only; signing in gives it a new name. */
-import { coin, digest, type Random } from './secrets.ts';
-import type { Json, Shelf } from './shelf.ts';
+import { coin, digest, type Random } from './random-tokens.ts';
+import type { Json, Shelf } from './key-value-store.ts';
 
 export type Session = {
   /** The login, or null while nobody has signed in. */

@@ -2,10 +2,10 @@
  * Pending requests: what the journal must remember between sending a person to VK and seeing them back. Each is good
  * once; the newest of an account beats the older ones (X-2); what came of it is kept, so that a reload shows it again (CB-7).
  */
-import type { Entry } from './link.ts';
-import type { Outcome } from './outcome.ts';
-import { digest } from './secrets.ts';
-import type { Json, Shelf } from './shelf.ts';
+import type { Entry } from './link-policy.ts';
+import type { Outcome } from './link-outcome.ts';
+import { digest } from './random-tokens.ts';
+import type { Json, Shelf } from './key-value-store.ts';
 
 export type PendingRequest = {
   readonly account: string;

@@ -1,5 +1,5 @@
 /** The journal's own addresses. A place to come back to is one of these names, never an address somebody sent. */
-import type { Entry } from './link.ts';
+import type { Entry } from './link-policy.ts';
 
 export const places = {
   home: '/',

@@ -1,12 +1,12 @@
 /** The journal's own small API for tests: forget everything, and see the links. JSON only, and for no other site. */
 import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isLive } from './link.ts';
-import type { LinkLedger } from './ledger.ts';
+import { isLive } from './link-policy.ts';
+import type { LinkLedger } from './link-store.ts';
 import { maskPhone } from './pages/linked.ts';
-import type { Random } from './secrets.ts';
-import type { VkId } from './vk-id.ts';
-import { withdrawGrant } from './withdraw.ts';
+import type { Random } from './random-tokens.ts';
+import type { VkId } from './vk-id-client.ts';
+import { withdrawGrant } from './withdraw-grant.ts';
 
 interface ApiParts {
   readonly origin: string;

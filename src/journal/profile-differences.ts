@@ -1,8 +1,8 @@
 /** Small pure rules of a linking: what VK's reason means to the journal, and what is not as the journal has it. */
 import { fullName, type Account } from './accounts.ts';
-import type { Person } from './judge.ts';
-import type { Difference } from './link.ts';
-import type { FailureId } from './outcome.ts';
+import type { Person } from './validate-vk-response.ts';
+import type { Difference } from './link-policy.ts';
+import type { FailureId } from './link-outcome.ts';
 
 const errors: ReadonlyMap<string, FailureId> = new Map([
   ['user_denied', 'E-23'],

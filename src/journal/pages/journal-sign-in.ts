@@ -1,8 +1,8 @@
 /** `journal-login` and signing out. */
 import type { FastifyInstance } from 'fastify';
 import { accounts, demoPassword, fullName, signInAs } from '../accounts.ts';
-import { checkToken, readField } from '../form.ts';
-import { places, readPlace, signIn, signInFor } from '../places.ts';
+import { checkToken, readField } from '../read-form.ts';
+import { places, readPlace, signIn, signInFor } from '../journal-paths.ts';
 import type { PageParts } from './parts.ts';
 
 export function signInPages(app: FastifyInstance, { draw, visits, sessions }: PageParts): void {

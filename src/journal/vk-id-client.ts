@@ -1,6 +1,6 @@
 /** Sends the journal's requests to VK ID, on VK's wire. What the answers are worth is decided in judge.ts. */
 import { createHash } from 'node:crypto';
-import type { Answer } from './judge.ts';
+import type { Answer } from './validate-vk-response.ts';
 
 export interface VkSettings {
   /** Base of VK's id face as the browser sees it. */

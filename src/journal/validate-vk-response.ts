@@ -3,7 +3,7 @@
  * and the time go in, a verdict comes out. The reasons are ours and safe to log; what VK wrote is not repeated.
  */
 import { importSPKI, jwtVerify } from 'jose';
-import type { Profile } from './link.ts';
+import type { Profile } from './link-policy.ts';
 
 export interface Answer {
   readonly status: number;

@@ -1,7 +1,7 @@
 /** Reads posted forms: each field is one string of a sensible length, or the request is refused. */
-import type { Entry } from './link.ts';
-import { Refusal } from './refusal.ts';
-import { sameWord } from './secrets.ts';
+import type { Entry } from './link-policy.ts';
+import { Refusal } from './refused-request.ts';
+import { sameWord } from './random-tokens.ts';
 
 const longest = 200;
 

@@ -1,5 +1,5 @@
 /** How an attempt to link can end, as the pages and the shelf know it. */
-import type { Entry } from './link.ts';
+import type { Entry } from './link-policy.ts';
 
 export type FailureId = 'E-13' | 'E-15' | 'E-21' | 'E-23' | 'E-25' | 'E-27' | 'E-28' | 'E-29';
 

@@ -3,15 +3,15 @@
  * in, an outcome comes out. Every way out that leaves no link also leaves no grant: a new one is revoked.
  */
 import type { FastifyBaseLogger } from 'fastify';
-import { judgeCallback, judgeDone, judgeIdToken, judgePerson, judgeTokens } from './judge.ts';
-import type { Callback, Person, Tokens, Verdict } from './judge.ts';
-import { isLive, type Entry } from './link.ts';
-import type { LinkLedger } from './ledger.ts';
-import { differences, errorOfReason } from './linking-rules.ts';
-import type { FailureId, Outcome } from './outcome.ts';
-import { requestMs, type PendingRequest, type Requests } from './requests.ts';
-import { coin, coinReference, type Random } from './secrets.ts';
-import type { VkId } from './vk-id.ts';
+import { judgeCallback, judgeDone, judgeIdToken, judgePerson, judgeTokens } from './validate-vk-response.ts';
+import type { Callback, Person, Tokens, Verdict } from './validate-vk-response.ts';
+import { isLive, type Entry } from './link-policy.ts';
+import type { LinkLedger } from './link-store.ts';
+import { differences, errorOfReason } from './profile-differences.ts';
+import type { FailureId, Outcome } from './link-outcome.ts';
+import { requestMs, type PendingRequest, type Requests } from './pending-requests.ts';
+import { coin, coinReference, type Random } from './random-tokens.ts';
+import type { VkId } from './vk-id-client.ts';
 import { type Account, fullName } from './accounts.ts';
 
 /** Who sits at the browser: the account and the digest of the session. */

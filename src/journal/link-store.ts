@@ -8,8 +8,8 @@ import {
   type Link,
   type LinkDecision,
   type LinkRequest,
-} from './link.ts';
-import type { Json, Shelf } from './shelf.ts';
+} from './link-policy.ts';
+import type { Json, Shelf } from './key-value-store.ts';
 
 export interface LinkLedger {
   all(): Promise<Ledger>;
