@@ -1,5 +1,5 @@
 /** The people of the demo journal. All of them are invented; the password is printed on the sign-in page. */
-import { sameWord } from './random-tokens.ts';
+import { safeEqual } from './random-tokens.ts';
 
 export interface Account {
   readonly login: string;
@@ -54,7 +54,7 @@ export function findAccount(login: string | null): Account | undefined {
 
 /** Compares the password whether or not the login is known, so that time tells nothing. */
 export function signInAs(login: string, password: string): Account | undefined {
-  const right = sameWord(password, demoPassword);
+  const right = safeEqual(password, demoPassword);
   const account = findAccount(login);
   return right ? account : undefined;
 }

@@ -2,17 +2,14 @@
 import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isLive } from './link-policy.ts';
-import type { LinkLedger } from './link-store.ts';
+import type { LinkRepair } from './link-repair.ts';
+import type { LinkStore } from './link-store.ts';
 import { maskPhone } from './pages/linked.ts';
-import type { Random } from './random-tokens.ts';
-import type { VkId } from './vk-id-client.ts';
-import { withdrawGrant } from './withdraw-grant.ts';
 
 interface ApiParts {
   readonly origin: string;
-  readonly vk: VkId;
-  readonly ledger: LinkLedger;
-  readonly random: Random;
+  readonly linkStore: LinkStore;
+  readonly repair: LinkRepair;
   /** Forgets everything the journal has kept. */
   readonly wipe: () => Promise<void>;
 }
@@ -32,7 +29,7 @@ function comesFromElsewhere(request: FastifyRequest, origin: string): boolean {
 
 const nameOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '');
 
-export function journalApi(app: FastifyInstance, { origin, vk, ledger, random, wipe }: ApiParts): void {
+export function journalApi(app: FastifyInstance, { origin, linkStore, repair, wipe }: ApiParts): void {
   const problem = (status: number, title: string, detail?: string): object => ({
     type: 'about:blank',
     title,
@@ -73,15 +70,15 @@ export function journalApi(app: FastifyInstance, { origin, vk, ledger, random, w
   });
 
   app.post('/reset', async (_request, reply) => {
-    const grants = (await ledger.all()).filter(isLive).flatMap((link) => link.grant ?? []);
-    // Best effort: a grant that VK no longer knows must not keep a test from starting afresh.
-    await Promise.all(grants.map((grant) => withdrawGrant(vk, grant, random)));
+    // What VK cannot be asked for now is forgotten with the rest: a reset must not wait for it.
+    const links = await linkStore.all();
+    await Promise.all(links.filter(isLive).map((link) => repair.end(link, 'support')));
     await wipe();
     return reply.code(204).send();
   });
 
   app.get('/links', async (_request, reply) => {
-    const items = (await ledger.all()).toReversed().map((link) => ({
+    const items = (await linkStore.all()).toReversed().map((link) => ({
       id: link.id,
       account: link.account,
       profile: {

@@ -1,7 +1,7 @@
-/** The journal's own addresses. A place to come back to is one of these names, never an address somebody sent. */
+/** The journal's own paths. Where a person comes back to is one of these names, never an address that was sent. */
 import type { Entry } from './link-policy.ts';
 
-export const places = {
+export const paths = {
   home: '/',
   settings: '/settings',
   partners: '/settings/partners',
@@ -9,21 +9,21 @@ export const places = {
   messenger: '/messenger',
 } as const;
 
-export type Place = keyof typeof places;
+export type PathName = keyof typeof paths;
 
 export const signIn = '/login';
 export const help = '/help';
 
-export function readPlace(value: unknown): Place {
-  return typeof value === 'string' && Object.hasOwn(places, value) ? (value as Place) : 'home';
+export function readPathName(value: unknown): PathName {
+  return typeof value === 'string' && Object.hasOwn(paths, value) ? (value as PathName) : 'home';
 }
 
-/** The sign-in page that comes back to the place afterwards. */
-export function signInFor(place: Place): string {
-  return place === 'home' ? signIn : `${signIn}?next=${place}`;
+/** The sign-in page that leads to this path afterwards. */
+export function signInFor(pathName: PathName): string {
+  return pathName === 'home' ? signIn : `${signIn}?next=${pathName}`;
 }
 
 /** Where «Подключить» and «Перейти к подключению» are. */
-export function placeOfEntry(entry: Entry): Place {
+export function pathOfEntry(entry: Entry): PathName {
   return entry === 'settings' ? 'partners' : 'messenger';
 }

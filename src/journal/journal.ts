@@ -1,7 +1,7 @@
 /**
  * The electronic journal: a customer of VK ID with its own Fastify app on its own port.
  *
- * Owns: its accounts, sessions, pages, and the ledger of who is linked to whom.
+ * Owns: its accounts, sessions, pages, and its links.
  * Leaves to others: everything about VK ID. It imports no other room and speaks to VK by URL only, as any relying party
  * must; an emulator whose own demo needs a short cut proves nothing.
  *
@@ -13,21 +13,22 @@ import forms from '@fastify/formbody';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { journalApi } from './journal-api.ts';
 import { serveAssets } from './serve-assets.ts';
-import { createDraw } from './render-screen.ts';
+import { createScreenRenderer } from './render-screen.ts';
 import { parseForm } from './read-form.ts';
-import { mark, markAnswers, securityHeaders } from './response-headers.ts';
-import { createLedger } from './link-store.ts';
-import { createLinking } from './link-flow.ts';
+import { addResponseHeaders, setResponseHeaders } from './response-headers.ts';
+import { createLinkRepair, repairedLinks } from './link-repair.ts';
+import { createLinkStore } from './link-store.ts';
+import { createLinkFlow } from './link-flow.ts';
 import { callbackPath, connectPages } from './pages/connect.ts';
-import { drawRefusal, refusalPages } from './pages/refusals.ts';
+import { renderRefusal, refusalPages } from './pages/refusals.ts';
 import { schoolPages } from './pages/school.ts';
 import { sferumPages } from './pages/sferum.ts';
 import { signInPages } from './pages/journal-sign-in.ts';
 import { refusalOf } from './refused-request.ts';
-import { createRequests } from './pending-requests.ts';
-import { coinReference, type Random } from './random-tokens.ts';
+import { createPendingRequests } from './pending-requests.ts';
+import { randomReference, type Random } from './random-tokens.ts';
 import { createSessions } from './journal-sessions.ts';
-import type { Shelf } from './key-value-store.ts';
+import type { KeyValueStore } from './key-value-store.ts';
 import { defaultNouns, type Nouns } from './texts/ru.ts';
 import { createVisits, offerLanguages } from './visits.ts';
 import { createVkId, type VkSettings } from './vk-id-client.ts';
@@ -36,8 +37,8 @@ export interface JournalOptions {
   /** The journal's own public origin; the redirect URI is `{url}/connect/callback`. */
   readonly url: string;
   readonly vk: VkSettings;
-  readonly store: Shelf;
-  /** Begins every key on the shelf; one hash tag, so that all of them lie together. */
+  readonly store: KeyValueStore;
+  /** Begins every key in the store; one hash tag, so that all keys are in one slot. */
   readonly prefix?: string;
   readonly now: () => number;
   readonly random: Random;
@@ -56,42 +57,51 @@ export async function createJournal(options: JournalOptions): Promise<FastifyIns
   const { store, now, random, prefix = '{journal}:', nouns = defaultNouns } = options;
   const url = new URL(options.url);
   const vk = createVkId(options.vk, url.origin + callbackPath);
-  const ledger = createLedger(store, `${prefix}links`, now);
+  const kept = createLinkStore(store, `${prefix}links`, now);
+  const repair = createLinkRepair(kept, vk, random);
+  const linkStore = repairedLinks(kept, repair);
   const sessions = createSessions(store, prefix, random);
-  const requests = createRequests(store, prefix, now);
+  const requests = createPendingRequests(store, prefix, now);
   const visits = createVisits(sessions, url, nouns);
-  const draw = createDraw(options.viewsDir);
-  const linking = createLinking({ vk, clientId: options.vk.clientId, ledger, requests, now, random });
+  const render = createScreenRenderer(options.viewsDir);
+  const linkFlow = createLinkFlow({
+    vk,
+    clientId: options.vk.clientId,
+    linkStore,
+    repair,
+    requests,
+    now,
+    random,
+  });
 
-  const headers = securityHeaders(new URL(options.vk.url).origin);
   const app: FastifyInstance = fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
-    genReqId: () => coinReference(random),
+    genReqId: () => randomReference(random),
     // An address that cannot be read comes before hooks and cookies.
     frameworkErrors: (error, request, reply) => {
-      mark(reply, headers, request.id);
-      drawRefusal(draw, visits.stranger(), reply, refusalOf(error), request.id);
+      setResponseHeaders(reply, request.id);
+      renderRefusal(render, visits.guest(), reply, refusalOf(error), request.id);
     },
   });
-  markAnswers(app, headers);
+  addResponseHeaders(app);
   await app.register(cookies);
   await serveAssets(app, options.viewsDir);
   await app.register(
     async (api) => {
-      journalApi(api, { origin: url.origin, vk, ledger, random, wipe: () => store.wipe() });
+      journalApi(api, { origin: url.origin, linkStore, repair, wipe: () => store.wipe() });
     },
     { prefix: '/__journal/api' },
   );
 
-  refusalPages(app, draw, visits);
+  refusalPages(app, render, visits);
   await app.register(async (pages) => {
-    // Forms and nothing else: JSON belongs to the API, text to nobody.
+    // Forms and nothing else: JSON belongs to the API.
     pages.removeAllContentTypeParsers();
     await pages.register(forms, { parser: parseForm });
     offerLanguages(pages, url.protocol === 'https:');
-    const parts = { draw, visits, sessions, ledger, linking, usesVpn: options.usesVpn, now };
+    const parts = { render, visits, sessions, linkStore, linkFlow, usesVpn: options.usesVpn, now };
     signInPages(pages, parts);
     schoolPages(pages, parts);
     sferumPages(pages, parts);

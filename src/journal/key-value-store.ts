@@ -1,4 +1,4 @@
-/** What the journal asks of a store: the few verbs it uses, in its own words, so that it imports nobody's. */
+/** What the journal asks of a store: the few verbs it uses, in its own words, so that it imports none of the emulator's. */
 
 export type Json =
   | null
@@ -10,7 +10,7 @@ export type Json =
 
 type Swap = { readonly put: Json; readonly ttl?: number } | { readonly drop: true } | { readonly keep: true };
 
-export interface Shelf {
+export interface KeyValueStore {
   get(key: string): Promise<Json | undefined>;
   /** `ttl` in seconds; without it the value lives for ever. */
   put(key: string, value: Json, ttl?: number): Promise<void>;

@@ -5,7 +5,7 @@
 import type { Entry } from './link-policy.ts';
 import type { Outcome } from './link-outcome.ts';
 import { digest } from './random-tokens.ts';
-import type { Json, Shelf } from './key-value-store.ts';
+import type { Json, KeyValueStore } from './key-value-store.ts';
 
 export type PendingRequest = {
   readonly account: string;
@@ -24,7 +24,8 @@ type Kept = PendingRequest & {
 type Taken =
   | { readonly kind: 'fresh'; readonly request: PendingRequest }
   | { readonly kind: 'settled'; readonly request: PendingRequest; readonly outcome: Outcome }
-  | { readonly kind: 'expired' | 'superseded'; readonly request: PendingRequest }
+  /** `interrupted`: it was taken, and what became of it was never written down. */
+  | { readonly kind: 'expired' | 'interrupted' | 'superseded'; readonly request: PendingRequest }
   | { readonly kind: 'unknown' };
 
 /** VK's flow may take 30 minutes and its code lives 10 more. */
@@ -32,22 +33,27 @@ export const requestMs = 45 * 60 * 1000;
 const keptSeconds = 24 * 60 * 60;
 const patienceMs = 5000;
 
-export interface Requests {
+export interface PendingRequests {
   open(state: string, request: PendingRequest): Promise<void>;
   /** Gives the request to exactly one caller; a second one waits a moment for what the first makes of it. */
   take(state: string): Promise<Taken>;
   settle(state: string, outcome: Outcome): Promise<void>;
 }
 
-export function createRequests(shelf: Shelf, prefix: string, now: () => number): Requests {
+export function createPendingRequests(
+  store: KeyValueStore,
+  prefix: string,
+  now: () => number,
+): PendingRequests {
   const keyOf = (hash: string): string => `${prefix}request:${hash}`;
-  // Nobody else writes under these keys, so what lies there is what was put.
+  // This is the only writer under these keys, so their values are what it has put.
   const read = (value: Json | undefined): Kept | undefined => value as Kept | undefined;
 
   async function settled(key: string, patience: number): Promise<Taken> {
-    const kept = read(await shelf.get(key));
+    const kept = read(await store.get(key));
     if (kept?.outcome !== undefined) return { kind: 'settled', request: kept, outcome: kept.outcome };
-    if (kept === undefined || patience <= 0) return { kind: 'unknown' };
+    if (kept === undefined) return { kind: 'unknown' };
+    if (patience <= 0) return { kind: 'interrupted', request: kept };
     await new Promise((resolve) => setTimeout(resolve, 50));
     return settled(key, patience - 50);
   }
@@ -56,14 +62,14 @@ export function createRequests(shelf: Shelf, prefix: string, now: () => number):
     async open(state, request) {
       const hash = digest(state);
       const kept: Kept = { ...request, stage: 'open' };
-      await shelf.put(keyOf(hash), kept, keptSeconds);
-      const { former } = await shelf.swap(`${prefix}newest:${request.account}`, (current) => ({
+      await store.put(keyOf(hash), kept, keptSeconds);
+      const { former } = await store.swap(`${prefix}newest:${request.account}`, (current) => ({
         put: hash,
         ttl: keptSeconds,
         former: typeof current === 'string' ? current : undefined,
       }));
       if (former === undefined) return;
-      await shelf.swap(keyOf(former), (current) => {
+      await store.swap(keyOf(former), (current) => {
         const older = read(current);
         return older?.stage === 'open' ? { put: { ...older, stage: 'superseded' } } : { keep: true as const };
       });
@@ -71,7 +77,7 @@ export function createRequests(shelf: Shelf, prefix: string, now: () => number):
 
     async take(state) {
       const key = keyOf(digest(state));
-      const { found } = await shelf.swap(key, (current) => {
+      const { found } = await store.swap(key, (current) => {
         const found = read(current);
         return found?.stage === 'open'
           ? { put: { ...found, stage: 'taken' }, found }
@@ -86,7 +92,7 @@ export function createRequests(shelf: Shelf, prefix: string, now: () => number):
     },
 
     async settle(state, outcome) {
-      await shelf.swap(keyOf(digest(state)), (current) => {
+      await store.swap(keyOf(digest(state)), (current) => {
         const kept = read(current);
         return kept === undefined ? { keep: true as const } : { put: { ...kept, stage: 'settled', outcome } };
       });

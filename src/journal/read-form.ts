@@ -1,7 +1,7 @@
 /** Reads posted forms: each field is one string of a sensible length, or the request is refused. */
 import type { Entry } from './link-policy.ts';
 import { Refusal } from './refused-request.ts';
-import { sameWord } from './random-tokens.ts';
+import { safeEqual } from './random-tokens.ts';
 
 const longest = 200;
 
@@ -26,5 +26,5 @@ export function readEntry(value: unknown): Entry | undefined {
 /** Every form carries its session's token; a page of another session, or of another site, has none that fits. */
 export function checkToken(body: unknown, session: { readonly csrf: string } | undefined): void {
   const sent = readField(body, 'csrf');
-  if (session === undefined || !sameWord(sent, session.csrf)) throw new Refusal('stale');
+  if (session === undefined || !safeEqual(sent, session.csrf)) throw new Refusal('stale');
 }

@@ -10,6 +10,7 @@ const statuses: Readonly<Record<RefusalKind, number>> = {
   mediaType: 415,
   stale: 403,
   teachersOnly: 403,
+  unavailable: 503,
   broken: 500,
 };
 
@@ -31,6 +32,8 @@ export class Refusal extends Error {
 /** What the framework refused by itself, in the same terms. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_STORE_'))
+    return new Refusal('unavailable');
   const { statusCode } = error instanceof Error && 'statusCode' in error ? error : { statusCode: 500 };
   if (statusCode === 413) return new Refusal('tooLarge');
   if (statusCode === 415) return new Refusal('mediaType');

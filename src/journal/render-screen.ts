@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Eta } from 'eta';
 import type { FastifyReply } from 'fastify';
 import { fullName, initials } from './accounts.ts';
+import { outwardForms } from './response-headers.ts';
 import type { Texts } from './texts/ru.ts';
 import type { Visit } from './visits.ts';
 
@@ -17,9 +18,12 @@ interface Screen {
   readonly values?: object;
 }
 
-export type Draw = (reply: FastifyReply, visit: Visit, screen: Screen) => FastifyReply;
+/** What `connect-form.eta` begins with: the one form that leads out of the journal. */
+const connectForm = '<form method="post" action="/connect">';
 
-export function createDraw(viewsDir: string): Draw {
+export type RenderScreen = (reply: FastifyReply, visit: Visit, screen: Screen) => FastifyReply;
+
+export function createScreenRenderer(viewsDir: string): RenderScreen {
   const eta = new Eta({
     views: join(viewsDir, 'journal'),
     cache: true,
@@ -45,6 +49,7 @@ export function createDraw(viewsDir: string): Draw {
       },
       ...values,
     });
+    if (html.includes(connectForm)) void reply.header('content-security-policy', outwardForms);
     return reply.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(html);
   };
 }

@@ -1,30 +1,36 @@
 /** Headers of every answer, and the one log line it leaves. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-/** form-action names VK's origin, since the start of a linking posts to the journal and is redirected there. */
-export function securityHeaders(vkOrigin: string): Readonly<Record<string, string>> {
-  const policy = [
-    "default-src 'none'",
-    "style-src 'self'",
-    "script-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-    `form-action 'self' ${vkOrigin}`,
-  ];
-  return {
-    'content-security-policy': policy.join('; '),
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'same-origin',
-    'cross-origin-opener-policy': 'same-origin',
-  };
-}
+const directives = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+];
 
-export function markAnswers(app: FastifyInstance, headers: Readonly<Record<string, string>>): void {
+/** The policy of every answer: its forms are posted to the journal and stay there. */
+const ownForms = [...directives, "form-action 'self'"].join('; ');
+
+/**
+ * The policy of a page whose form begins a linking. Chromium checks `form-action` on every redirect that follows a post, and VK ID
+ * may redirect on to anywhere, so that no list of origins could be complete.
+ */
+export const outwardForms = directives.join('; ');
+
+const securityHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy': ownForms,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+};
+
+export function addResponseHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
-    mark(reply, headers, request.id);
+    setResponseHeaders(reply, request.id);
   });
   // The route, not the address: addresses here carry codes and states (R-14).
   app.addHook('onResponse', async (request, reply) => {
@@ -34,6 +40,6 @@ export function markAnswers(app: FastifyInstance, headers: Readonly<Record<strin
   });
 }
 
-export function mark(reply: FastifyReply, headers: Readonly<Record<string, string>>, id: string): void {
-  void reply.headers(headers).header('x-request-id', id);
+export function setResponseHeaders(reply: FastifyReply, id: string): void {
+  void reply.headers(securityHeaders).header('x-request-id', id);
 }

@@ -1,4 +1,4 @@
-/** A believable school day for the home page. Everyone and everything in it is invented. */
+/** An ordinary school day for the home page. Everyone and everything in it is invented. */
 import type { Account } from './accounts.ts';
 
 interface Lesson {
@@ -6,7 +6,7 @@ interface Lesson {
   readonly subject: string;
   /** The class for a teacher, empty for a pupil. */
   readonly className: string;
-  readonly room: string;
+  readonly classroom: string;
   readonly topic: string;
   readonly homework: string;
   readonly mark?: number;
@@ -28,21 +28,21 @@ interface SchoolDay {
 
 const hours = ['8:30–9:15', '9:25–10:10', '10:30–11:15', '11:35–12:20', '12:30–13:15'];
 
-type Row = readonly [
+type LessonRow = readonly [
   subject: string,
   className: string,
-  room: string,
+  classroom: string,
   topic: string,
   homework: string,
   mark?: number,
 ];
 
-function lessons(rows: readonly Row[]): Lesson[] {
-  return rows.map(([subject, className, room, topic, homework, mark], index) => ({
+function lessons(rows: readonly LessonRow[]): Lesson[] {
+  return rows.map(([subject, className, classroom, topic, homework, mark], index) => ({
     time: hours[index] ?? '',
     subject,
     className,
-    room,
+    classroom,
     topic,
     homework: together(homework),
     ...(mark === undefined ? {} : { mark }),
@@ -60,7 +60,7 @@ function average(marks: readonly (number | null)[]): string {
 }
 
 function day(
-  rows: readonly Row[],
+  rows: readonly LessonRow[],
   attention: readonly string[],
   marksOf: string,
   marks: readonly MarksRow[],

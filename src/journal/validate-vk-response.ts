@@ -1,11 +1,11 @@
 /**
- * What the journal thinks of VK's answers. Nothing here sends, waits or remembers: an answer, what was expected of it
+ * Checks VK's answers. Nothing here sends, waits or remembers: an answer, what was expected of it
  * and the time go in, a verdict comes out. The reasons are ours and safe to log; what VK wrote is not repeated.
  */
 import { importSPKI, jwtVerify } from 'jose';
 import type { Profile } from './link-policy.ts';
 
-export interface Answer {
+export interface VkAnswer {
   readonly status: number;
   /** Parsed JSON, or undefined when it was none. */
   readonly body: unknown;
@@ -22,7 +22,7 @@ export interface Tokens {
   readonly userId: number;
 }
 
-export interface Person {
+export interface VkPerson {
   readonly profile: Profile;
   readonly role: 'teacher';
   /** E.164 */
@@ -44,7 +44,7 @@ const toleranceSeconds = 60;
  * What VK's redirect says. `refused` carries our extension `error_reason`; VK itself has only `access_denied`, which
  * without the extension means that the person said no.
  */
-export function judgeCallback(query: unknown): Callback {
+export function readCallback(query: unknown): Callback {
   if (!isRecord(query)) return { kind: 'malformed', reason: 'no query' };
   const state = text(query['state']);
   if (state === undefined) return { kind: 'malformed', reason: 'state is missing' };
@@ -60,7 +60,7 @@ export function judgeCallback(query: unknown): Callback {
 }
 
 /** VK says no with HTTP 200 and an `error` key. */
-function judgeBody(answer: Answer): Verdict<Record<string, unknown>> {
+function validateBody(answer: VkAnswer): Verdict<Record<string, unknown>> {
   const { status, body } = answer;
   if (!isRecord(body)) return no('the answer is not a JSON object');
   const code = body['error'];
@@ -72,10 +72,10 @@ function judgeBody(answer: Answer): Verdict<Record<string, unknown>> {
 }
 
 /** The answer to a code or a refresh token. Only the first brings an ID token and a state to compare. */
-export function judgeTokens(answer: Answer, state: string): Verdict<Tokens> {
-  const judged = judgeBody(answer);
-  if (!judged.ok) return judged;
-  const body = judged.value;
+export function validateTokens(answer: VkAnswer, state: string): Verdict<Tokens> {
+  const checked = validateBody(answer);
+  if (!checked.ok) return checked;
+  const body = checked.value;
   if (body['state'] !== state) return no('the state is not the one that was sent');
   const accessToken = text(body['access_token']);
   const refreshToken = text(body['refresh_token']);
@@ -87,7 +87,7 @@ export function judgeTokens(answer: Answer, state: string): Verdict<Tokens> {
 }
 
 /** VK's ID token: RS256, `iis` (or `iss`) is VK, `app` is our client id and `sub` the person's id, both numbers. */
-export async function judgeIdToken(
+export async function validateIdToken(
   token: string,
   pem: string,
   expected: { readonly clientId: number; readonly userId: number; readonly now: number },
@@ -111,7 +111,7 @@ export async function judgeIdToken(
   // VK itself writes no dependable aud; where there is one it must not be another app's.
   if (aud !== undefined && aud !== expected.clientId && aud !== String(expected.clientId))
     return no('the ID token is for another audience');
-  if (sub !== expected.userId) return no('the ID token is about somebody else');
+  if (sub !== expected.userId) return no('the ID token is about another person');
   if (typeof exp !== 'number') return no('the ID token never expires');
   if (typeof iat !== 'number' || iat > expected.now / 1000 + toleranceSeconds)
     return no('the ID token is issued in the future');
@@ -119,12 +119,12 @@ export async function judgeIdToken(
 }
 
 /** `user` and `edu_profile` of user_info. VK writes `user_id` as a string here and as a number with the tokens. */
-export function judgePerson(answer: Answer, userId: number): Verdict<Person> {
-  const judged = judgeBody(answer);
-  if (!judged.ok) return judged;
-  const { user, edu_profile: edu } = judged.value;
+export function validatePerson(answer: VkAnswer, userId: number): Verdict<VkPerson> {
+  const checked = validateBody(answer);
+  if (!checked.ok) return checked;
+  const { user, edu_profile: edu } = checked.value;
   if (!isRecord(user)) return no('user is missing');
-  if (user['user_id'] !== String(userId)) return no('user_info is about somebody else');
+  if (user['user_id'] !== String(userId)) return no('user_info is about another person');
   if (!isRecord(edu)) return no('edu_profile is missing');
 
   const phone = /^\+?(7\d{10})$/.exec(text(user['phone']) ?? '')?.[1];
@@ -147,10 +147,10 @@ export function judgePerson(answer: Answer, userId: number): Verdict<Person> {
 }
 
 /** The answer to edu_link and to revoke. */
-export function judgeDone(answer: Answer): Verdict<undefined> {
-  const judged = judgeBody(answer);
-  if (!judged.ok) return judged;
-  return judged.value['response'] === 1 ? { ok: true, value: undefined } : no('the response is not 1');
+export function validateDone(answer: VkAnswer): Verdict<undefined> {
+  const checked = validateBody(answer);
+  if (!checked.ok) return checked;
+  return checked.value['response'] === 1 ? { ok: true, value: undefined } : no('the response is not 1');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

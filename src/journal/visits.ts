@@ -1,7 +1,7 @@
 /** Who is asking, and in which language: cookies in, a visit out. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findAccount, type Account } from './accounts.ts';
-import type { Sitter } from './link-flow.ts';
+import type { SessionAccount } from './link-flow.ts';
 import { digest } from './random-tokens.ts';
 import type { Session, Sessions } from './journal-sessions.ts';
 import { en } from './texts/en.ts';
@@ -9,14 +9,14 @@ import { ru, type Nouns, type Texts } from './texts/ru.ts';
 
 interface Guest {
   readonly texts: Texts;
-  readonly word: string | undefined;
+  readonly token: string | undefined;
   readonly session: Session | undefined;
   readonly account: undefined;
 }
 
 export interface Member {
   readonly texts: Texts;
-  readonly word: string;
+  readonly token: string;
   readonly session: Session;
   readonly account: Account;
 }
@@ -25,8 +25,8 @@ export type Visit = Guest | Member;
 
 export interface Visits {
   of(request: FastifyRequest): Promise<Visit>;
-  /** A visit without a look at the shelf, for when the shelf is what broke. */
-  stranger(request?: FastifyRequest): Guest;
+  /** A visit without a look at the store, for when the store is what broke. */
+  guest(request?: FastifyRequest): Guest;
   /** Begins a session, signed in or not, in place of the one the visit had. */
   begin(reply: FastifyReply, visit: Visit, account: Account | undefined): Promise<Session>;
   end(reply: FastifyReply, visit: Visit): Promise<void>;
@@ -46,29 +46,29 @@ export function createVisits(sessions: Sessions, url: URL, nouns: Nouns): Visits
   } as const;
   const russian = ru(nouns);
 
-  function stranger(request?: FastifyRequest): Guest {
+  function guest(request?: FastifyRequest): Guest {
     const texts = request?.cookies[languageCookie] === 'en' ? en : russian;
-    return { texts, word: undefined, session: undefined, account: undefined };
+    return { texts, token: undefined, session: undefined, account: undefined };
   }
 
   return {
-    stranger,
+    guest,
     async of(request) {
-      const { texts } = stranger(request);
-      const word = request.cookies[cookie];
-      const session = word === undefined ? undefined : await sessions.find(word);
+      const { texts } = guest(request);
+      const token = request.cookies[cookie];
+      const session = token === undefined ? undefined : await sessions.find(token);
       const account = session === undefined ? undefined : findAccount(session.account);
-      if (word === undefined || session === undefined || account === undefined)
-        return { texts, word, session, account: undefined };
-      return { texts, word, session, account };
+      if (token === undefined || session === undefined || account === undefined)
+        return { texts, token, session, account: undefined };
+      return { texts, token, session, account };
     },
     async begin(reply, visit, account) {
-      const { word, session } = await sessions.begin(account?.login ?? null, visit.word);
-      void reply.setCookie(cookie, word, attributes);
+      const { token, session } = await sessions.begin(account?.login ?? null, visit.token);
+      void reply.setCookie(cookie, token, attributes);
       return session;
     },
     async end(reply, visit) {
-      if (visit.word !== undefined) await sessions.end(visit.word);
+      if (visit.token !== undefined) await sessions.end(visit.token);
       void reply.clearCookie(cookie, attributes);
     },
   };
@@ -91,6 +91,6 @@ export function offerLanguages(app: FastifyInstance, secure: boolean): void {
   });
 }
 
-export function sitterOf(visit: Visit): Sitter | undefined {
-  return visit.account === undefined ? undefined : { account: visit.account, session: digest(visit.word) };
+export function sessionAccountOf(visit: Visit): SessionAccount | undefined {
+  return visit.account === undefined ? undefined : { account: visit.account, session: digest(visit.token) };
 }

@@ -1,9 +1,9 @@
-/** Sends the journal's requests to VK ID, on VK's wire. What the answers are worth is decided in judge.ts. */
+/** Sends the journal's requests to VK ID, on VK's wire. The answers are checked in validate-vk-response.ts. */
 import { createHash } from 'node:crypto';
-import type { Answer } from './validate-vk-response.ts';
+import type { VkAnswer } from './validate-vk-response.ts';
 
 export interface VkSettings {
-  /** Base of VK's id face as the browser sees it. */
+  /** Base URL of VK ID as the browser sees it. */
   readonly url: string;
   /** The same as the journal's server reaches it; `url` unless given. */
   readonly backUrl?: string;
@@ -20,16 +20,16 @@ export interface VkId {
     readonly verifier: string;
     readonly deviceId: string;
     readonly state: string;
-  }): Promise<Answer>;
+  }): Promise<VkAnswer>;
   refresh(grant: {
     readonly refreshToken: string;
     readonly deviceId: string;
     readonly state: string;
-  }): Promise<Answer>;
-  userInfo(accessToken: string): Promise<Answer>;
+  }): Promise<VkAnswer>;
+  userInfo(accessToken: string): Promise<VkAnswer>;
   /** Our extension: the educational app tells VK that the link exists, which makes the grant a confirmed one. */
-  confirmLink(accessToken: string): Promise<Answer>;
-  revoke(accessToken: string): Promise<Answer>;
+  confirmLink(accessToken: string): Promise<VkAnswer>;
+  revoke(accessToken: string): Promise<VkAnswer>;
   /** VK publishes one static key; it is fetched each time, since linking is rare and a world may be reset. */
   idTokenKey(): Promise<string>;
 }
@@ -41,7 +41,7 @@ export function createVkId(settings: VkSettings, redirectUri: string): VkId {
   const back = withoutSlash(settings.backUrl ?? settings.url);
   const clientId = String(settings.clientId);
 
-  async function post(path: string, fields: Readonly<Record<string, string>>): Promise<Answer> {
+  async function post(path: string, fields: Readonly<Record<string, string>>): Promise<VkAnswer> {
     const response = await fetch(back + path, {
       method: 'POST',
       body: new URLSearchParams({ ...fields, client_id: clientId }),

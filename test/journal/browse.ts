@@ -27,7 +27,7 @@ export async function open(t: Test, vkUrl = 'http://127.0.0.1:1') {
   });
   t.teardown(() => app.close());
   t.teardown(() => opened.close());
-  return { app, store, world, lines };
+  return { app, opened, store, world, lines };
 }
 
 /** A browser as far as cookies go. */
@@ -72,7 +72,7 @@ export function browse(app: FastifyInstance) {
   };
 }
 
-/** A live link as it lies on the shelf. */
+/** A live link as it lies on the store. */
 export const link = {
   id: 'x1',
   account: 'teacher-msk',

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import t from 'tap';
-import { createLedger } from '../../src/journal/link-store.ts';
-import { decideLink, endLink, isLive, liveLinkOf } from '../../src/journal/link-policy.ts';
-import type { Ledger, LinkRequest } from '../../src/journal/link-policy.ts';
-import { createRequests, requestMs } from '../../src/journal/pending-requests.ts';
+import { createLinkStore } from '../../src/journal/link-store.ts';
+import { decideLink, endLink, forgetGrant, isLive, liveLinkOf } from '../../src/journal/link-policy.ts';
+import type { Links, LinkRequest } from '../../src/journal/link-policy.ts';
+import { createPendingRequests, requestMs } from '../../src/journal/pending-requests.ts';
 import { openStore } from '../../src/storage/store.ts';
 
 const ask = (part: Partial<LinkRequest> = {}): LinkRequest => ({
@@ -15,15 +15,16 @@ const ask = (part: Partial<LinkRequest> = {}): LinkRequest => ({
   entry: 'settings',
   differs: [],
   grant: { refreshToken: 'refresh', deviceId: 'device' },
+  accessToken: 'access',
   at: 1000,
   ...part,
 });
 const profile = (id: string): LinkRequest['profile'] => ({ ...ask().profile, id });
-const linked = decideLink([], ask()).ledger;
+const linked = decideLink([], ask()).links;
 const other = { account: 'maria', id: 'link-2', phone: '+79990000002', profile: profile('701') };
 
 t.test('who may be linked to whom', async (t) => {
-  const table: readonly [string, Ledger, Partial<LinkRequest>, string][] = [
+  const table: readonly [string, Links, Partial<LinkRequest>, string][] = [
     ['a first link', [], {}, 'linked'],
     ['R-03: the same pair again', linked, { id: 'link-2' }, 'same'],
     ['R-03: another profile for a linked account', linked, { ...other, account: 'anna' }, 'conflict account'],
@@ -55,32 +56,37 @@ t.test('who may be linked to whom', async (t) => {
       'linked',
     ],
   ];
-  for (const [name, ledger, part, expected] of table) {
-    const decision = decideLink(ledger, ask(part));
+  for (const [name, links, part, expected] of table) {
+    const decision = decideLink(links, ask(part));
     const outcome = decision.outcome === 'conflict' ? `conflict ${decision.over}` : decision.outcome;
     t.equal(outcome, expected, name);
-    if (expected !== 'linked') t.equal(decision.ledger, ledger, `${name}: the ledger is untouched`);
+    if (expected !== 'linked') t.equal(decision.links, links, `${name}: the links are untouched`);
   }
 });
 
-t.test('an ended link stays in the history without its grant, and ends once', async (t) => {
-  const ended = endLink(linked, 'link-1', { at: 5, by: 'support' });
-  t.match(ended, [{ id: 'link-1', endedAt: 5, endedBy: 'support' }]);
-  t.equal(ended[0]?.grant, undefined);
-  t.same(endLink(ended, 'link-1', { at: 9, by: 'user' }), ended);
-  t.equal(liveLinkOf(ended, 'anna'), undefined);
-  t.equal(liveLinkOf(linked, 'anna')?.id, 'link-1');
-});
+t.test(
+  'an ended link stays in the history, its grant until VK has taken it back, and ends once',
+  async (t) => {
+    const ended = endLink(linked, 'link-1', { at: 5, by: 'support' });
+    t.match(ended, [{ id: 'link-1', endedAt: 5, endedBy: 'support' }]);
+    t.match(ended[0], { grant: { refreshToken: 'refresh' }, unconfirmed: undefined });
+    t.equal(forgetGrant(ended, 'link-1')[0]?.grant, undefined);
+    t.same(forgetGrant(linked, 'link-1'), linked, 'that of a live link stays');
+    t.same(endLink(ended, 'link-1', { at: 9, by: 'user' }), ended);
+    t.equal(liveLinkOf(ended, 'anna'), undefined);
+    t.equal(liveLinkOf(linked, 'anna')?.id, 'link-1');
+  },
+);
 
 t.test('the history does not grow for ever, and live links are never forgotten', async (t) => {
-  let ledger = decideLink([], ask({ ...other, id: 'stays' })).ledger;
+  let links = decideLink([], ask({ ...other, id: 'stays' })).links;
   for (let n = 0; n < 520; n += 1) {
-    ledger = decideLink(ledger, ask({ id: `n-${n}` })).ledger;
-    ledger = endLink(ledger, `n-${n}`, { at: n, by: 'user' });
+    links = decideLink(links, ask({ id: `n-${n}` })).links;
+    links = endLink(links, `n-${n}`, { at: n, by: 'user' });
   }
-  t.ok(ledger.length <= 502, `${ledger.length} links are kept`);
-  t.equal(ledger[0]?.id, 'stays');
-  t.equal(ledger.at(-1)?.id, 'n-519');
+  t.ok(links.length <= 502, `${links.length} links are kept`);
+  t.equal(links[0]?.id, 'stays');
+  t.equal(links.at(-1)?.id, 'n-519');
 });
 
 t.test('no sequence of requests breaks R-02, R-03, R-04, R-07 or R-08', async () => {
@@ -91,26 +97,25 @@ t.test('no sequence of requests breaks R-02, R-03, R-04, R-07 or R-08', async ()
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      let ledger: Ledger = [];
+      let links: Links = [];
       steps.forEach((step, index) => {
-        const before = ledger;
+        const before = links;
         if ('account' in step) {
           const { account, startedBy, phone } = step;
           const request = ask({ id: `l${index}`, account, startedBy, phone, profile: profile(step.profile) });
-          ledger = decideLink(ledger, request).ledger;
+          links = decideLink(links, request).links;
         } else {
-          ledger = endLink(ledger, `l${step.which}`, { at: index, by: 'user' });
+          links = endLink(links, `l${step.which}`, { at: index, by: 'user' });
         }
-        const live = ledger.filter(isLive);
+        const live = links.filter(isLive);
         for (const part of [
           live.map((link) => link.account),
           live.map((link) => link.phone),
           live.map((link) => link.profile.id),
         ])
           if (new Set(part).size !== part.length) throw new Error(`twice in ${part.join()}`);
-        for (const link of ledger) {
-          if (isLive(link) !== (link.grant !== undefined))
-            throw new Error('a link without a grant, or the reverse');
+        for (const link of links) {
+          if (isLive(link) && link.grant === undefined) throw new Error('a live link without a grant');
           const was = before.find((former) => former.id === link.id);
           if (was && (was.account !== link.account || was.phone !== link.phone))
             throw new Error('changed its owner');
@@ -124,17 +129,17 @@ t.test('50 parallel callers with one number get one link', async (t) => {
   const opened = await openStore('memory');
   const store = opened.space('-journal');
   t.teardown(() => opened.close());
-  const ledger = createLedger(store, '{journal}:links', () => 7);
+  const links = createLinkStore(store, '{journal}:links', () => 7);
   const claims = Array.from({ length: 50 }, (_, n) =>
-    ledger.claim(ask({ id: `l${n}`, account: `teacher-${n}`, profile: profile(`p${n}`) })),
+    links.claim(ask({ id: `l${n}`, account: `teacher-${n}`, profile: profile(`p${n}`) })),
   );
   const outcomes = (await Promise.all(claims)).map((decision) => decision.outcome);
   t.equal(outcomes.filter((outcome) => outcome === 'linked').length, 1);
   t.equal(outcomes.filter((outcome) => outcome === 'conflict').length, 49);
-  t.equal((await ledger.all()).length, 1);
+  t.equal((await links.all()).length, 1);
 
-  await ledger.end((await ledger.all())[0]?.id ?? '', 'refused');
-  t.match(await ledger.all(), [{ endedBy: 'refused', endedAt: 7 }]);
+  await links.end((await links.all())[0]?.id ?? '', 'refused');
+  t.match(await links.all(), [{ endedBy: 'refused', endedAt: 7 }]);
 });
 
 t.test('a pending request', async (t) => {
@@ -142,7 +147,7 @@ t.test('a pending request', async (t) => {
   const opened = await openStore('memory', { now: () => now });
   const store = opened.space('-journal');
   t.teardown(() => opened.close());
-  const requests = createRequests(store, '{journal}:', () => now);
+  const requests = createPendingRequests(store, '{journal}:', () => now);
   const pending = {
     account: 'anna',
     session: 's',

@@ -34,16 +34,40 @@ t.test('requests that make no sense get a page that says why', async (t) => {
   });
 });
 
-t.test('a broken shelf gives a page with a request number, and its secrets stay inside', async (t) => {
+t.test('a broken store gives a page with a request number, and its secrets stay inside', async (t) => {
   const { app, store, lines } = await open(t);
   const visitor = browse(app);
   await visitor.signIn('teacher-mo');
-  await store.put('{journal}:links', 'no ledger at all');
+  await store.put('{journal}:links', 'no links at all');
   const broken = await visitor.get('/chats');
   t.match(broken, { status: 500, screen: 'journal-error', body: /Номер запроса/ });
   t.notMatch(broken.body, /is not a function|at /);
   t.match(lines.join(''), 'a page broke');
 });
+
+t.test('a store that cannot be reached is 503, and says when to come again', async (t) => {
+  const { app, opened } = await open(t);
+  await opened.close();
+  const answer = await browse(app).get('/login');
+  t.match(answer, { status: 503, screen: 'journal-error', body: /Журнал не отвечает/ });
+  t.equal(answer.answer.headers['retry-after'], '1');
+});
+
+t.test(
+  'forms stay in the journal, but for those that begin a linking: a redirect may follow to anywhere',
+  async (t) => {
+    const { app } = await open(t);
+    const visitor = browse(app);
+    const policy = async (path: string) =>
+      (await visitor.get(path)).answer.headers['content-security-policy'];
+    t.match(await policy('/login'), /form-action 'self'/);
+    await visitor.signIn('teacher-mo');
+    t.match(await policy('/'), /form-action 'self'/);
+    for (const path of ['/settings/partners', '/messenger', '/connect/vpn'])
+      t.notMatch(await policy(path), /form-action/, path);
+    t.match(await policy('/settings/partners'), /default-src 'none'/);
+  },
+);
 
 t.test('the assets', async (t) => {
   const { app } = await open(t);

@@ -1,8 +1,15 @@
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import t from 'tap';
-import { judgeCallback, judgeDone, judgeIdToken, judgePerson, judgeTokens } from '../../src/journal/validate-vk-response.ts';
+import {
+  readCallback,
+  validateDone,
+  validateIdToken,
+  validatePerson,
+  validateTokens,
+} from '../../src/journal/validate-vk-response.ts';
 import { accounts } from '../../src/journal/accounts.ts';
-import { differences, errorOfReason } from '../../src/journal/profile-differences.ts';
+import { errorOfReason } from '../../src/journal/link-outcome.ts';
+import { differences } from '../../src/journal/profile-differences.ts';
 
 const ok = (body: unknown) => ({ status: 200, body });
 
@@ -29,7 +36,7 @@ t.test('the callback', async (t) => {
       { kind: 'refused', state: 's', reason: 'vpn' },
     ],
   ];
-  for (const [name, query, expected] of table) t.match(judgeCallback(query), expected, name);
+  for (const [name, query, expected] of table) t.match(readCallback(query), expected, name);
 });
 
 t.test('each reason of an error redirect has its message', async (t) => {
@@ -70,14 +77,14 @@ t.test('the tokens', async (t) => {
     ['an array', ok([body]), 'the answer is not a JSON object'],
   ];
   for (const [name, answer, reason] of table) {
-    const judged = judgeTokens({ status: 200, body: undefined, ...answer }, 's');
-    t.equal(judged.ok ? undefined : judged.reason, reason, name);
+    const checked = validateTokens({ status: 200, body: undefined, ...answer }, 's');
+    t.equal(checked.ok ? undefined : checked.reason, reason, name);
   }
 });
 
 t.test('the ID token', async (t) => {
   const pair = await generateKeyPair('RS256');
-  const stranger = await generateKeyPair('RS256');
+  const guest = await generateKeyPair('RS256');
   const pem = await exportSPKI(pair.publicKey);
   const now = Date.parse('2026-10-06T08:00:00Z');
   const iat = now / 1000;
@@ -93,9 +100,9 @@ t.test('the ID token', async (t) => {
   };
   const sign = (claims: Record<string, unknown>, key = pair.privateKey): Promise<string> =>
     new SignJWT(claims).setProtectedHeader({ alg: 'RS256' }).sign(key);
-  const judge = async (token: string): Promise<string | undefined> => {
-    const judged = await judgeIdToken(token, pem, { clientId: 51000001, userId: 1001, now });
-    return judged.ok ? undefined : judged.reason;
+  const reasonFor = async (token: string): Promise<string | undefined> => {
+    const checked = await validateIdToken(token, pem, { clientId: 51000001, userId: 1001, now });
+    return checked.ok ? undefined : checked.reason;
   };
   const without = (name: string): Record<string, unknown> =>
     Object.fromEntries(Object.entries(good).filter(([key]) => key !== name));
@@ -111,34 +118,38 @@ t.test('the ID token', async (t) => {
     ['app as a string', { ...good, app: '51000001' }, 'the ID token is for another app'],
     ['no app', without('app'), 'the ID token is for another app'],
     ['another aud', { ...good, aud: '51000002' }, 'the ID token is for another audience'],
-    ['somebody else', { ...good, sub: 1003 }, 'the ID token is about somebody else'],
-    ['sub as a string', { ...good, sub: '1001' }, 'the ID token is about somebody else'],
-    ['no sub', without('sub'), 'the ID token is about somebody else'],
+    ['another person', { ...good, sub: 1003 }, 'the ID token is about another person'],
+    ['sub as a string', { ...good, sub: '1001' }, 'the ID token is about another person'],
+    ['no sub', without('sub'), 'the ID token is about another person'],
     ['expired', { ...good, exp: iat - 61 }, 'the ID token does not verify: ERR_JWT_EXPIRED'],
     ['just expired, within the tolerance', { ...good, exp: iat - 30 }, undefined],
     ['without end', without('exp'), 'the ID token never expires'],
     ['from the future', { ...good, iat: iat + 3600 }, 'the ID token is issued in the future'],
     ['without a beginning', without('iat'), 'the ID token is issued in the future'],
   ];
-  for (const [name, claims, reason] of table) t.equal(await judge(await sign(claims)), reason, name);
+  for (const [name, claims, reason] of table) t.equal(await reasonFor(await sign(claims)), reason, name);
 
   t.equal(
-    await judge(await sign(good, stranger.privateKey)),
+    await reasonFor(await sign(good, guest.privateKey)),
     'the ID token does not verify: ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
     'another key',
   );
   const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(good)).toString('base64url')}.`;
-  t.match(await judge(none), /does not verify/, 'alg none');
+  t.match(await reasonFor(none), /does not verify/, 'alg none');
   const mac = await new SignJWT(good)
     .setProtectedHeader({ alg: 'HS256' })
     .sign(new TextEncoder().encode(pem));
   t.equal(
-    await judge(mac),
+    await reasonFor(mac),
     'the ID token does not verify: ERR_JOSE_ALG_NOT_ALLOWED',
     'the PEM as a shared secret',
   );
-  t.match(await judge(''), /does not verify/, 'no token');
-  const unusable = await judgeIdToken(await sign(good), 'no pem', { clientId: 51000001, userId: 1001, now });
+  t.match(await reasonFor(''), /does not verify/, 'no token');
+  const unusable = await validateIdToken(await sign(good), 'no pem', {
+    clientId: 51000001,
+    userId: 1001,
+    now,
+  });
   t.match(unusable, { ok: false, reason: 'the ID token does not verify: the key is unusable' });
 });
 
@@ -153,8 +164,8 @@ t.test('the person', async (t) => {
     sex: 1,
   };
   const user = { user_id: '1003', phone: '79990000003', first_name: 'Мария' };
-  const judged = judgePerson(ok({ user, edu_profile: edu }), 1003);
-  t.same(judged, {
+  const checked = validatePerson(ok({ user, edu_profile: edu }), 1003);
+  t.same(checked, {
     ok: true,
     value: {
       profile: { id: '700101', lastName: 'Смирнова', firstName: 'Мария', middleName: 'Ивановна' },
@@ -170,12 +181,12 @@ t.test('the person', async (t) => {
     [
       'user_id a number',
       { user: { ...user, user_id: 1003 }, edu_profile: edu },
-      'user_info is about somebody else',
+      'user_info is about another person',
     ],
     [
-      'somebody else',
+      'another person',
       { user: { ...user, user_id: '1' }, edu_profile: edu },
-      'user_info is about somebody else',
+      'user_info is about another person',
     ],
     ['no user', { edu_profile: edu }, 'user is missing'],
     ['no profile', { user }, 'edu_profile is missing'],
@@ -188,14 +199,14 @@ t.test('the person', async (t) => {
     ['a dead token', { error: 'invalid_token' }, 'VK refused: invalid_token'],
   ];
   for (const [name, body, reason] of table) {
-    const verdict = judgePerson(ok(body), 1003);
+    const verdict = validatePerson(ok(body), 1003);
     t.equal(verdict.ok ? undefined : verdict.reason, reason, name);
   }
 
   t.test('what differs from the journal is noticed, spelling aside', async (t) => {
     const [, maria] = accounts;
-    if (maria === undefined || !judged.ok) throw new Error('the demo has two teachers');
-    const person = judged.value;
+    if (maria === undefined || !checked.ok) throw new Error('the demo has two teachers');
+    const person = checked.value;
     const named = (part: object) =>
       differences(maria, { ...person, profile: { ...person.profile, ...part } });
     t.same(differences(maria, person), []);
@@ -206,7 +217,7 @@ t.test('the person', async (t) => {
 });
 
 t.test('edu_link and revoke are done only when VK says 1', async (t) => {
-  t.equal(judgeDone(ok({ response: 1 })).ok, true);
+  t.equal(validateDone(ok({ response: 1 })).ok, true);
   for (const body of [{ response: 0 }, { response: '1' }, {}, { error: 'invalid_token' }, undefined])
-    t.equal(judgeDone(ok(body)).ok, false, JSON.stringify(body));
+    t.equal(validateDone(ok(body)).ok, false, JSON.stringify(body));
 });

@@ -3,9 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import { checkToken, readEntry, readField } from '../read-form.ts';
 import type { Entry } from '../link-policy.ts';
 import type { FailureId } from '../link-outcome.ts';
-import { placeOfEntry, places, signInFor } from '../journal-paths.ts';
+import { pathOfEntry, paths, signInFor } from '../journal-paths.ts';
 import { Refusal } from '../refused-request.ts';
-import { sitterOf } from '../visits.ts';
+import { sessionAccountOf } from '../visits.ts';
 import { showLink } from './linked.ts';
 import type { PageParts } from './parts.ts';
 
@@ -28,26 +28,26 @@ const failures: Readonly<Record<FailureId, { readonly status: number; readonly a
 type Query = { Querystring: Record<string, unknown> };
 
 export function connectPages(app: FastifyInstance, parts: PageParts): void {
-  const { draw, visits, ledger, linking, usesVpn } = parts;
+  const { render, visits, linkStore, linkFlow, usesVpn } = parts;
 
   app.post('/connect', async (request, reply) => {
     const entry = readEntry(readField(request.body, 'entry'));
     if (entry === undefined) throw new Refusal('malformed', 'entry');
     const visit = await visits.of(request);
-    const sitter = sitterOf(visit);
-    if (sitter === undefined) return reply.redirect(lost(entry), 303); // EN-5
-    if (sitter.account.role !== 'teacher') throw new Refusal('teachersOnly');
+    const signedIn = sessionAccountOf(visit);
+    if (signedIn === undefined) return reply.redirect(lost(entry), 303); // EN-5
+    if (signedIn.account.role !== 'teacher') throw new Refusal('teachersOnly');
     checkToken(request.body, visit.session);
 
-    const linked = await ledger.liveOf(sitter.account.login);
+    const linked = await linkStore.liveOf(signedIn.account.login);
     if (linked !== undefined) return reply.redirect('/connect/already', 303); // EN-6
     if (await usesVpn(request.ip)) return reply.redirect(vpn(entry), 303); // EN-7
-    return reply.redirect(await linking.start(sitter, entry), 303); // EN-8
+    return reply.redirect(await linkFlow.start(signedIn, entry), 303); // EN-8
   });
 
   app.get<Query>(callbackPath, async (request, reply) => {
     const visit = await visits.of(request);
-    const outcome = await linking.finish(request.query, sitterOf(visit), request.id, request.log);
+    const outcome = await linkFlow.finish(request.query, sessionAccountOf(visit), request.id, request.log);
     const result = outcome.kind === 'failed' ? outcome.error : outcome.kind;
     request.log.info({ result }, 'linking ended');
     if (outcome.kind === 'linked') return reply.redirect('/connect/success', 303);
@@ -56,10 +56,10 @@ export function connectPages(app: FastifyInstance, parts: PageParts): void {
 
     const { status, again } = failures[outcome.error];
     const entry = outcome.entry ?? 'settings';
-    return draw(reply, visit, {
+    return render(reply, visit, {
       screen: 'link-failed',
       title: visit.texts.failed.title,
-      // A state nobody knows is the request's fault, not VK's.
+      // An unknown state is the request's fault, not VK's.
       status: outcome.entry === null ? 400 : status,
       errors: [{ id: outcome.error }],
       lasting: false,
@@ -67,7 +67,7 @@ export function connectPages(app: FastifyInstance, parts: PageParts): void {
         entry,
         again: again && visit.account?.role === 'teacher',
         kept: outcome.error === 'E-23',
-        back: places[placeOfEntry(entry)],
+        back: paths[pathOfEntry(entry)],
         reference: outcome.reference,
       },
     });
@@ -76,14 +76,14 @@ export function connectPages(app: FastifyInstance, parts: PageParts): void {
   app.get('/connect/success', async (request, reply) => {
     const visit = await visits.of(request);
     if (visit.account === undefined) return reply.redirect(signInFor('partners'), 303);
-    const live = await ledger.liveOf(visit.account.login);
-    if (live === undefined) return reply.redirect(places.partners, 303);
-    return draw(reply, visit, {
+    const live = await linkStore.liveOf(visit.account.login);
+    if (live === undefined) return reply.redirect(paths.partners, 303);
+    return render(reply, visit, {
       screen: 'link-success',
       title: visit.texts.success.title,
       values: {
         link: showLink(live, visit.texts),
-        back: live.entry === 'settings' ? places.partners : places.home, // CB-8
+        back: live.entry === 'settings' ? paths.partners : paths.home, // CB-8
       },
     });
   });
@@ -91,9 +91,9 @@ export function connectPages(app: FastifyInstance, parts: PageParts): void {
   app.get('/connect/already', async (request, reply) => {
     const visit = await visits.of(request);
     if (visit.account === undefined) return reply.redirect(signInFor('partners'), 303);
-    const live = await ledger.liveOf(visit.account.login);
-    if (live === undefined) return reply.redirect(places.partners, 303);
-    return draw(reply, visit, {
+    const live = await linkStore.liveOf(visit.account.login);
+    if (live === undefined) return reply.redirect(paths.partners, 303);
+    return render(reply, visit, {
       screen: 'link-already',
       title: visit.texts.already.title,
       values: {
@@ -106,24 +106,24 @@ export function connectPages(app: FastifyInstance, parts: PageParts): void {
   app.get<Query>('/connect/vpn', async (request, reply) => {
     const entry = readEntry(request.query['entry']) ?? 'settings';
     const visit = await visits.of(request);
-    if (visit.account === undefined) return reply.redirect(signInFor(placeOfEntry(entry)), 303);
+    if (visit.account === undefined) return reply.redirect(signInFor(pathOfEntry(entry)), 303);
     if (visit.account.role !== 'teacher') throw new Refusal('teachersOnly');
-    return draw(reply, visit, {
+    return render(reply, visit, {
       screen: 'vpn-refused',
       title: visit.texts.vpn.title,
       errors: [{ id: 'E-22' }],
-      values: { entry, back: places[placeOfEntry(entry)] },
+      values: { entry, back: paths[pathOfEntry(entry)] },
     });
   });
 
   app.get<Query>('/connect/session-lost', async (request, reply) => {
     const entry = readEntry(request.query['entry']) ?? 'settings';
     const visit = await visits.of(request);
-    return draw(reply, visit, {
+    return render(reply, visit, {
       screen: 'journal-session-lost',
       title: visit.texts.lost.title,
       errors: [{ id: 'E-26' }],
-      values: { signIn: signInFor(placeOfEntry(entry)) },
+      values: { signIn: signInFor(pathOfEntry(entry)) },
     });
   });
 }

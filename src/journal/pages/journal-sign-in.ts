@@ -2,20 +2,20 @@
 import type { FastifyInstance } from 'fastify';
 import { accounts, demoPassword, fullName, signInAs } from '../accounts.ts';
 import { checkToken, readField } from '../read-form.ts';
-import { places, readPlace, signIn, signInFor } from '../journal-paths.ts';
+import { paths, readPathName, signIn, signInFor } from '../journal-paths.ts';
 import type { PageParts } from './parts.ts';
 
-export function signInPages(app: FastifyInstance, { draw, visits, sessions }: PageParts): void {
+export function signInPages(app: FastifyInstance, { render, visits, sessions }: PageParts): void {
   app.get<{ Querystring: Record<string, unknown> }>(signIn, async (request, reply) => {
-    const next = readPlace(request.query['next']);
+    const next = readPathName(request.query['next']);
     const visit = await visits.of(request);
-    if (visit.account !== undefined) return reply.redirect(places[next], 303);
+    if (visit.account !== undefined) return reply.redirect(paths[next], 303);
 
     const session = visit.session ?? (await visits.begin(reply, visit, undefined));
     const refused = session.refusedLogin;
-    if (visit.word !== undefined && refused !== undefined) await sessions.forgetRefusal(visit.word);
+    if (visit.token !== undefined && refused !== undefined) await sessions.forgetRefusal(visit.token);
     const { texts } = visit;
-    return draw(
+    return render(
       reply,
       { ...visit, session },
       {
@@ -40,17 +40,17 @@ export function signInPages(app: FastifyInstance, { draw, visits, sessions }: Pa
   app.post(signIn, async (request, reply) => {
     const login = readField(request.body, 'login').trim();
     const password = readField(request.body, 'password');
-    const next = readPlace(readField(request.body, 'next'));
+    const next = readPathName(readField(request.body, 'next'));
     const visit = await visits.of(request);
     checkToken(request.body, visit.session);
 
     const account = signInAs(login, password);
     if (account === undefined) {
-      if (visit.word !== undefined) await sessions.refuse(visit.word, login);
+      if (visit.token !== undefined) await sessions.refuse(visit.token, login);
       return reply.redirect(signInFor(next), 303);
     }
     await visits.begin(reply, visit, account);
-    return reply.redirect(places[next], 303);
+    return reply.redirect(paths[next], 303);
   });
 
   app.post('/logout', async (request, reply) => {

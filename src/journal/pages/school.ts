@@ -1,29 +1,29 @@
 /** `journal-home`, `account-settings`, `help-linking`: the journal as everybody knows it. */
 import type { FastifyInstance } from 'fastify';
 import { fullName } from '../accounts.ts';
-import { help, places, signInFor } from '../journal-paths.ts';
+import { help, paths, signInFor } from '../journal-paths.ts';
 import { schoolDayOf, shownDay } from '../school-day.ts';
 import { noticesFor } from './notices.ts';
 import type { PageParts } from './parts.ts';
 
-export function schoolPages(app: FastifyInstance, { draw, visits, now }: PageParts): void {
-  app.get(places.home, async (request, reply) => {
+export function schoolPages(app: FastifyInstance, { render, visits, now }: PageParts): void {
+  app.get(paths.home, async (request, reply) => {
     const visit = await visits.of(request);
     if (visit.account === undefined) return reply.redirect(signInFor('home'), 303);
     const { texts, account } = visit;
     const { date, isToday } = shownDay(now(), texts.locale);
-    return draw(reply, visit, {
+    return render(reply, visit, {
       screen: 'journal-home',
       title: texts.home.title,
       values: { day: schoolDayOf(account), date, when: isToday ? texts.home.today : texts.home.nextDay },
     });
   });
 
-  app.get(places.settings, async (request, reply) => {
+  app.get(paths.settings, async (request, reply) => {
     const visit = await visits.of(request);
     if (visit.account === undefined) return reply.redirect(signInFor('settings'), 303);
     const { texts, account } = visit;
-    return draw(reply, visit, {
+    return render(reply, visit, {
       screen: 'account-settings',
       title: texts.settings.title,
       values: {
@@ -43,6 +43,6 @@ export function schoolPages(app: FastifyInstance, { draw, visits, now }: PagePar
     const visit = await visits.of(request);
     const { texts } = visit;
     const notices = noticesFor(texts, visit.account?.region ?? 'other');
-    return draw(reply, visit, { screen: 'help-linking', title: texts.help.title, values: { notices } });
+    return render(reply, visit, { screen: 'help-linking', title: texts.help.title, values: { notices } });
   });
 }

@@ -46,7 +46,7 @@ export const en: Texts = {
     nextDay: 'Next school day',
     lessons: 'Lessons',
     lesson: 'Lesson',
-    room: 'room',
+    classroom: 'room',
     homework: 'Homework',
     attention: 'Needs attention',
     marks: 'Recent marks',
@@ -216,6 +216,10 @@ export const en: Texts = {
       text: 'The form was opened in an earlier session. Open the page again and repeat.',
     },
     teachersOnly: { title: 'For teachers only', text: 'Only a teacher can link an educational profile.' },
+    unavailable: {
+      title: 'The journal does not answer',
+      text: 'Its data cannot be reached at the moment. Wait a little and reload the page.',
+    },
     broken: {
       title: 'Something broke',
       text: 'The service is not available at the moment. Try again later.',
