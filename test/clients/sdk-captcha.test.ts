@@ -119,7 +119,7 @@ t.test(
   },
 );
 
-t.test('who closes the captcha gives no token', async (t) => {
+t.test('a captcha that is closed gives no token', async (t) => {
   const visit = await begin(t, { challenge: true });
   await visit.run(calling('https://api.vk.ru/method/users.get', usersGet));
   const frame = await frameIn(visit);

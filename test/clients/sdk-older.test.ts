@@ -8,7 +8,7 @@ const scene = await setScene();
 t.teardown(() => scene.close());
 const begin = scene.begin;
 
-t.test('2.0.0', async (t) => {
+t.test('2.0.0 gives a code', async (t) => {
   await t.test('in a new tab, whose request has no `origin`: the page goes to its address', async (t) => {
     const visit = await begin(t);
     const config = { scope, __vkidDomain: 'id.vk.com' };
@@ -32,7 +32,7 @@ t.test('2.0.0', async (t) => {
     t.strictSame(await visit.run(`${given} ${whoIsIt}`), profile);
     t.ok(visit.calls.some((call) => call.startsWith('GET id.vk.com/authorize ')));
   });
-  await t.test('with a screen: by the older path', async (t) => {
+  await t.test('with a screen, by the older path', async (t) => {
     const visit = await begin(t);
     const config = { mode: 'redirect', scope };
     await visit.open(config, '2.0.0');
@@ -45,7 +45,7 @@ t.test('2.0.0', async (t) => {
   });
 });
 
-t.test('1.3.0: a silent token, which the app’s server makes into an access token', async (t) => {
+t.test('1.3.0 gives a silent token, which the app’s server makes into an access token', async (t) => {
   const state = 'state-of-the-page';
   const uuid = /^\w{6,}$/u;
 
@@ -59,7 +59,7 @@ t.test('1.3.0: a silent token, which the app’s server makes into an access tok
     return JSON.parse(searchParams.get('payload') ?? '');
   };
 
-  await t.test('by redirect', async (t) => {
+  await t.test('by redirect, at its own name', async (t) => {
     const visit = await begin(t);
     await visit.open({ state }, '1.3.0');
     await visit.run('void VKID.Auth.login()');
@@ -68,6 +68,7 @@ t.test('1.3.0: a silent token, which the app’s server makes into an access tok
     const payload = payloadIn(visit.page.url());
     t.match(payload, { type: 'silent_token', ttl: 600, uuid, user: { id: 1004, first_name: 'Игорь' } });
     await judge(t, payload);
+    t.ok(visit.calls.some((call) => call.startsWith('GET id.vk.com/auth ')));
   });
 
   await t.test('in a new tab with callback', async (t) => {
@@ -90,7 +91,7 @@ t.test('1.3.0: a silent token, which the app’s server makes into an access tok
     await judge(t, payloadIn(visit.page.url()));
   });
 
-  await t.test('no', async (t) => {
+  await t.test('a denial is code 103', async (t) => {
     const visit = await begin(t);
     await visit.open({ mode: 'new_tab', responseMode: 'callback', state }, '1.3.0');
     await walk(await visit.login(), scene, 'cancel');

@@ -211,7 +211,7 @@ t.test('FloatingOneTap', async (t) => {
       },
     );
 
-  await t.test('closed by the person', async (t) => {
+  await t.test('closed by the person, the frame is gone', async (t) => {
     const visit = await begin(t);
     await visit.open(config);
     await show(visit, 'FloatingOneTap', { appName: 'Демо' });
@@ -284,7 +284,7 @@ t.test('CommunitySubscription', async (t) => {
     await show(visit, 'CommunitySubscription', { groupId: 1, accessToken });
     await visit.page.waitForSelector(loaded);
   });
-  await t.test('without it: code 204, and no frame', async (t) => {
+  await t.test('without the scope: code 204, and no frame', async (t) => {
     const visit = await begin(t);
     const accessToken = await enter(visit, 'phone');
     await show(visit, 'CommunitySubscription', { groupId: 1, accessToken });
@@ -298,7 +298,7 @@ t.test('CommunitySubscription', async (t) => {
   });
 });
 
-t.test('widgets of 2.0.0', async (t) => {
+t.test('OneTap of 2.0.0 with a session: the frame’s button is the way in', async (t) => {
   const version: Version = '2.0.0';
   const visit = await begin(t);
   await signInBefore(visit);

@@ -176,7 +176,7 @@ async function post(path: string, form: Record<string, string>): Promise<Record<
   return JSON.parse(await answer.text());
 }
 
-t.test('a window that nobody opened goes on by itself', async (t) => {
+t.test('VK ID in a window without an opener goes on to the app’s address', async (t) => {
   const visit = await begin(t);
   const config = { mode: 'new_tab', responseMode: 'callback', scope };
   await visit.open(config);
@@ -191,8 +191,8 @@ t.test('a window that nobody opened goes on by itself', async (t) => {
   t.strictSame(await visit.run(`${given} ${whoIsIt}`), profile);
 });
 
-t.test('no: the SDK says that authorization failed', async (t) => {
-  await t.test('in a popup', async (t) => {
+t.test('a denial is told by the SDK', async (t) => {
+  await t.test('in a popup, as code 103', async (t) => {
     const visit = await begin(t);
     await visit.open({ responseMode: 'callback', scope });
     await walk(await visit.login(), scene, 'cancel');
@@ -214,7 +214,7 @@ t.test('no: the SDK says that authorization failed', async (t) => {
   });
 });
 
-t.test('a closed window is told to the page within its second', async (t) => {
+t.test('a window that the person closes is code 102 within a second', async (t) => {
   const visit = await begin(t);
   await visit.open({ responseMode: 'callback' });
   const popup = await visit.login();
@@ -287,41 +287,44 @@ t.test('an answer that is not for this sign-in is refused by the SDK', async (t)
   });
 });
 
-t.test('the SDK’s other calls', async (t) => {
-  const visit = await begin(t);
-  await visit.open({ responseMode: 'callback', scope });
-  await walk(await visit.login(), scene);
-  await visit.run(`${outcome} ${exchange} Object.assign(window, { given, tokens })`);
-  const refused = '.catch((error) => error)';
+t.test(
+  'refreshToken, publicInfo, userInfo and logout do what they say, and a used code is refused',
+  async (t) => {
+    const visit = await begin(t);
+    await visit.open({ responseMode: 'callback', scope });
+    await walk(await visit.login(), scene);
+    await visit.run(`${outcome} ${exchange} Object.assign(window, { given, tokens })`);
+    const refused = '.catch((error) => error)';
 
-  t.match(await visit.run('return tokens'), {
-    user_id: 1004,
-    token_type: 'Bearer',
-    expires_in: 3600,
-    scope: String,
-  });
-  t.match(await visit.run('return VKID.Auth.publicInfo(tokens.id_token)'), {
-    user: { user_id: '1004', first_name: 'Игорь', last_name: 'К.' },
-  });
-  const once = 'VKID.Auth.refreshToken(tokens.refresh_token, given.device_id)';
-  t.match(
-    await visit.run(`window.fresh = await ${once}; return window.fresh`),
-    { user_id: 1004, access_token: /^vk2\.a\./u, refresh_token: /^vk2\.a\./u, id_token: undefined },
-    'refreshToken',
-  );
-  t.strictSame(
-    await visit.run('return VKID.Auth.userInfo(fresh.access_token)'),
-    profile,
-    'with the new token',
-  );
-  t.strictSame(await visit.run('return VKID.Auth.logout(fresh.access_token)'), { response: 1 });
-  t.match(await visit.run(`return VKID.Auth.userInfo(fresh.access_token)${refused}`), {
-    error: 'invalid_token',
-  });
-  t.match(await visit.run(`return VKID.Auth.exchangeCode(given.code, given.device_id)${refused}`), {
-    error: String,
-  });
-});
+    t.match(await visit.run('return tokens'), {
+      user_id: 1004,
+      token_type: 'Bearer',
+      expires_in: 3600,
+      scope: String,
+    });
+    t.match(await visit.run('return VKID.Auth.publicInfo(tokens.id_token)'), {
+      user: { user_id: '1004', first_name: 'Игорь', last_name: 'К.' },
+    });
+    const once = 'VKID.Auth.refreshToken(tokens.refresh_token, given.device_id)';
+    t.match(
+      await visit.run(`window.fresh = await ${once}; return window.fresh`),
+      { user_id: 1004, access_token: /^vk2\.a\./u, refresh_token: /^vk2\.a\./u, id_token: undefined },
+      'refreshToken',
+    );
+    t.strictSame(
+      await visit.run('return VKID.Auth.userInfo(fresh.access_token)'),
+      profile,
+      'with the new token',
+    );
+    t.strictSame(await visit.run('return VKID.Auth.logout(fresh.access_token)'), { response: 1 });
+    t.match(await visit.run(`return VKID.Auth.userInfo(fresh.access_token)${refused}`), {
+      error: 'invalid_token',
+    });
+    t.match(await visit.run(`return VKID.Auth.exchangeCode(given.code, given.device_id)${refused}`), {
+      error: String,
+    });
+  },
+);
 
 t.test('a refresh token used twice ends the session, in VK’s words', async (t) => {
   const visit = await begin(t);

@@ -39,7 +39,7 @@ async function openLine(port: number) {
   return { port: near, cut, mend: () => (isCut = false), close: () => (cut(), server.close()) };
 }
 
-t.test('a store that is lost and found', async (t) => {
+t.test('without its store the server refuses every request, and goes on when it is back', async (t) => {
   const redis = await startRedisServer();
   t.teardown(() => redis.stop());
   const line = await openLine(redis.port);

@@ -15,7 +15,6 @@ const captcha = {
   mark: 'C',
   keys: 'capt',
 } as const;
-const inChromium = { coveredBy: 'test/clients/sdk-captcha.test.ts' } as const;
 const neverGiven = 'x'.repeat(43);
 
 const framed = (page: Expected['page']): Expected => ({
@@ -73,18 +72,20 @@ const frameFacts: readonly Fact[] = [
   },
   {
     ...captcha,
-    ...inChromium,
+    coveredBy: [
+      'test/clients/sdk-captcha.test.ts > error 14: the frame of its `redirect_uri` gives the `success_token`',
+    ],
     fact: '`@vkid/captcha` shows the frame, hears the token over `vk-sak-sdk`, and takes the frame away',
   },
   {
     ...captcha,
-    ...inChromium,
+    coveredBy: ['test/clients/sdk-captcha.test.ts > a captcha that is closed gives no token'],
     keys: 'capt, and',
     fact: 'Closed without a token, it says `VKCaptchaCloseCaptcha` alone: the web client rejects with `close`',
   },
   {
     ...captcha,
-    ...inChromium,
+    coveredBy: ['test/clients/sdk-captcha.test.ts > in the web view of a phone it speaks to `AndroidBridge`'],
     keys: 'and',
     fact: 'Outside a frame it says the same to `AndroidBridge`, with the parameters as JSON',
   },
@@ -270,7 +271,9 @@ const challengeFacts: readonly Fact[] = [
   {
     section: '4.6',
     endpoint: '`X-Challenge-Url`',
-    ...inChromium,
+    coveredBy: [
+      'test/clients/sdk-captcha.test.ts > `X-Challenge`: the frame of its path on VK’s own domain gives the `X-Challenge-Solution`',
+    ],
     mark: 'C',
     keys: 'capt, and',
     fact: 'It is a path: the web client puts `https://` and the host without its first name in front (`vk.ru`), Android the whole origin',

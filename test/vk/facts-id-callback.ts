@@ -329,7 +329,11 @@ const failures: readonly Fact[] = [
     fact: 'A denial in redirect mode is told by each client in its own words: better-auth at its error page, passport as a failure, the SDK in the address',
     mark: 'C',
     keys: 'ba, pvk, pvkid, nuxt, authjs',
-    coveredBy: 'test/clients/vk-names.test.ts',
+    coveredBy: [
+      'test/clients/vk-names.test.ts > better-auth, told nothing > hears a denial',
+      'test/clients/vk-names.test.ts > passport-vk-id, told nothing > hears a denial',
+      'test/clients/sdk.test.ts > a denial is told by the SDK > in the address',
+    ],
   },
   {
     section: '6',
@@ -337,7 +341,11 @@ const failures: readonly Fact[] = [
     fact: 'A callback with another state is refused by the client',
     mark: 'C',
     keys: 'ba, nuxt, pvkid, pvk',
-    coveredBy: 'test/clients/vk-names.test.ts',
+    coveredBy: [
+      'test/clients/vk-names.test.ts > better-auth, told nothing > catches a state that is not its own',
+      'test/clients/vk-names.test.ts > nuxt-auth-utils, told nothing > catches a state that is not its own',
+      'test/clients/vk-names.test.ts > passport-vk-id, told nothing > catches a state that is not its own',
+    ],
   },
   {
     section: '6',

@@ -95,7 +95,10 @@ const ends: readonly Fact[] = [
     fact: 'The link of an educational app is no consent: a token of it takes back that link alone, and no other token reaches it',
     mark: 'U',
     ours: true,
-    coveredBy: 'test/flow/token-ends.test.ts',
+    coveredBy: [
+      'test/flow/token-ends.test.ts > redis > the withdrawal of a link ends that link alone',
+      'test/flow/token-ends.test.ts > redis > the withdrawal of a link ends it by whichever of its tokens, migrated ones too',
+    ],
   },
   {
     section: '10',

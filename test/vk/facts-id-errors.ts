@@ -231,7 +231,9 @@ const atTheExchange: readonly Fact[] = [
     mark: 'C',
     keys: 'ios',
     ours: true,
-    coveredBy: 'test/robustness/lost-store.test.ts',
+    coveredBy: [
+      'test/robustness/lost-store.test.ts > without its store the server refuses every request, and goes on when it is back',
+    ],
   },
   ...(['blocked', 'deactivated'] as const).map(
     (status): Fact => ({

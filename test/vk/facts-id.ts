@@ -8,6 +8,7 @@ import { refreshFacts } from './facts-id-refresh.ts';
 import { resourceFacts } from './facts-id-resources.ts';
 import { errorFacts } from './facts-id-errors.ts';
 import { tokenFacts } from './facts-id-token.ts';
+import { idTokenFacts } from './facts-id-token-claims.ts';
 
 /** VK ID: sections 1 to 3 of the contract, what was found later, what clients handle, and how they ask. */
 export const idFacts: readonly Fact[] = [
@@ -15,6 +16,7 @@ export const idFacts: readonly Fact[] = [
   ...callbackFacts,
   ...tokenFacts,
   ...refreshFacts,
+  ...idTokenFacts,
   ...errorFacts,
   ...resourceFacts,
   ...endFacts,

@@ -292,7 +292,9 @@ const helperFacts: readonly Fact[] = [
     fact: "A silent token of `/auth` becomes an access token for the app's service token and the page's `uuid`, once",
     mark: 'D/C',
     keys: 'kit, web 1.3.0',
-    coveredBy: 'test/vk/legacy-doors.test.ts',
+    coveredBy: [
+      "test/vk/legacy-doors.test.ts > VK's doors of old keep to themselves > a silent token becomes an access token, once, for its app and its page",
+    ],
   },
   {
     ...at('auth.exchangeSilentAuthToken'),

@@ -1,8 +1,6 @@
 import { igor } from '../support/people.ts';
 import { type Fact, type Request, signIn } from './facts.ts';
 
-const inChromium = { coveredBy: 'test/clients/sdk-widgets.test.ts' } as const;
-const asItIs = { coveredBy: 'test/clients/sdk-quirks.test.ts' } as const;
 const origin = 'https://app.example:8443';
 
 const frame = (path: string, query: Request['query'] = {}): Request => ({
@@ -51,7 +49,11 @@ export const sdkFrameFacts: readonly Fact[] = [
     mark: 'C',
     keys: 'web',
     fact: 'Each is asked for with `origin`, `oauth_version`, `v`, `sdk_type`, `app_id`, `redirect_uri` and the settings of its widget',
-    ...inChromium,
+    coveredBy: [
+      'test/clients/sdk-widgets.test.ts > OneTap > with a session: the frame names the person, and its button is the way in',
+      'test/clients/sdk-widgets.test.ts > FloatingOneTap > with a session: the frame draws the card, and closes it in the end',
+      'test/clients/sdk-widgets.test.ts > CommunitySubscription > with the scope: the person subscribes',
+    ],
   },
   {
     ...oneTap,
@@ -101,25 +103,53 @@ export const sdkFrameFacts: readonly Fact[] = [
   },
   {
     ...oneTap,
-    ...inChromium,
+    coveredBy: [
+      'test/clients/sdk-widgets.test.ts > OneTap > another account: the person is asked for anew',
+      'test/clients/sdk-widgets.test.ts > OneTap with other ways in: the frame opens them too',
+    ],
     fact: '`show_alternative_login` and `providers` are further buttons: `{screen}` and `{sdk_oauth}`',
   },
-  { ...oneTap, ...inChromium, fact: '`style_height` and `style_border_radius` are those of the button' },
   {
     ...oneTap,
-    ...inChromium,
+    coveredBy: [
+      'test/clients/sdk-widgets.test.ts > OneTap > with a session: the frame names the person, and its button is the way in',
+    ],
+    fact: '`style_height` and `style_border_radius` are those of the button',
+  },
+  {
+    ...oneTap,
+    coveredBy: [
+      'test/clients/sdk-widgets.test.ts > OneTap > with a session: the frame names the person, and its button is the way in',
+    ],
     fact: '`common: load` shows the frame after 300 ms; `common: resize` gives it its height',
   },
   {
     ...oneTap,
-    ...inChromium,
+    coveredBy: [
+      'test/clients/sdk-widgets.test.ts > OneTap > a frame that says nothing: error 0 after five seconds, and the button works',
+    ],
     fact: 'Without a message within 5 s the widget tells error 0, and the page’s own button stays and works',
   },
-  { ...oneTap, ...asItIs, fact: 'In 1.x it waits 50 s for a message before it tells error 0' },
-  { ...oneTap, ...inChromium, fact: 'With `fastAuthEnabled: false` it is not asked for at all' },
   {
     ...oneTap,
-    ...inChromium,
+    coveredBy: [
+      'test/clients/sdk-quirks.test.ts > OneTap of 1.3.0, a frame that says nothing: error 0 after fifty seconds',
+    ],
+    fact: 'In 1.x it waits 50 s for a message before it tells error 0',
+  },
+  {
+    ...oneTap,
+    coveredBy: [
+      'test/clients/sdk-widgets.test.ts > OneTap > `fastAuthEnabled: false`: no frame is asked for, and the button works',
+    ],
+    fact: 'With `fastAuthEnabled: false` it is not asked for at all',
+  },
+  {
+    ...oneTap,
+    coveredBy: [
+      'test/clients/sdk-widgets.test.ts > widgets of 1.3.0 > OneTap with a session: the frame’s button is the way in',
+      'test/clients/sdk-widgets.test.ts > widgets of 1.3.0 > the dialog of terms, when a frame asks for it, closes by either answer',
+    ],
     fact: '`onetap: start authorize` (1.x) follows a dialog of terms that no frame here asks for; its button opens the whole sign-in instead',
     ours: true,
   },
@@ -189,14 +219,19 @@ export const sdkFrameFacts: readonly Fact[] = [
   },
   {
     ...floating,
-    ...inChromium,
+    coveredBy: [
+      'test/clients/sdk-widgets.test.ts > FloatingOneTap > without a session: the frame draws the card, and closes it in the end',
+      'test/clients/sdk-widgets.test.ts > FloatingOneTap > closed by the person, the frame is gone',
+    ],
     mark: 'C/U',
     ours: true,
     fact: '`floatingonetap: success login` from the page, or the person, closes it: `common: close`',
   },
   {
     ...floating,
-    ...asItIs,
+    coveredBy: [
+      'test/clients/sdk-quirks.test.ts > FloatingOneTap, `fastAuthEnabled: false`: a login that succeeds, and then error 2',
+    ],
     fact: 'With `fastAuthEnabled: false` the widget tells `LOGIN_SUCCESS` and then error 2: the SDK calls a bridge that it never made',
   },
   {
@@ -215,7 +250,11 @@ export const sdkFrameFacts: readonly Fact[] = [
   },
   {
     ...community,
-    ...inChromium,
+    coveredBy: [
+      'test/clients/sdk-widgets.test.ts > CommunitySubscription > with the scope: the person subscribes',
+      'test/clients/sdk-widgets.test.ts > CommunitySubscription > without the scope: code 204, and no frame',
+      'test/clients/sdk-widgets.test.ts > CommunitySubscription > with a token that is none: code 206',
+    ],
     fact: 'The page answers with `{accessToken, groupId}`, and hears `success` or `error` with a code of 200 to 207: 204 is a scope that is missing, 206 a bad request',
   },
   {
@@ -258,7 +297,11 @@ export const sdkFrameFacts: readonly Fact[] = [
     mark: 'C',
     keys: 'web',
     fact: 'It has no frame: it opens `/authorize` with `provider=vkid`, `ok_ru` or `mail_ru`',
-    ...inChromium,
+    coveredBy: [
+      'test/clients/sdk-widgets.test.ts > OAuthList: vkid opens the profile',
+      'test/clients/sdk-widgets.test.ts > OAuthList: ok_ru opens the profile',
+      'test/clients/sdk-widgets.test.ts > OAuthList: mail_ru opens the profile',
+    ],
   },
   {
     section: '4.4',
@@ -266,7 +309,9 @@ export const sdkFrameFacts: readonly Fact[] = [
     mark: 'C',
     keys: 'web',
     fact: 'Both sides wrap what they say in `{type: "vk-sak-sdk", handler, params}`',
-    ...inChromium,
+    coveredBy: [
+      'test/clients/sdk-widgets.test.ts > OneTap > with a session: the frame names the person, and its button is the way in',
+    ],
   },
   {
     section: '4.4',
@@ -274,7 +319,9 @@ export const sdkFrameFacts: readonly Fact[] = [
     mark: 'C',
     keys: 'web',
     fact: 'In version 2 a frame never hands over a code: it asks the page to open the whole sign-in',
-    ...inChromium,
+    coveredBy: [
+      'test/clients/sdk-widgets.test.ts > OneTap > with a session: the frame names the person, and its button is the way in',
+    ],
   },
   {
     section: '4.5',
@@ -282,13 +329,19 @@ export const sdkFrameFacts: readonly Fact[] = [
     mark: 'C',
     keys: 'web',
     fact: 'Redirects need `__vkidDomain` and a trusted certificate; popups VK’s names on 443; nothing changed needs both names',
-    coveredBy: 'test/clients/sdk.test.ts',
+    coveredBy: [
+      'test/clients/sdk.test.ts > redirect at localhost and a port: the code comes back in the address and opens the profile',
+      'test/clients/sdk.test.ts > redirect at VK’s own name: the code comes back in the address and opens the profile',
+      'test/clients/sdk.test.ts > a popup at another name than VK’s, or with a port, is not heard',
+    ],
   },
   {
     section: '10',
     endpoint: 'GET /button_one_tap_auth',
     mark: 'tried',
     fact: 'It sees the session only by a cookie with `SameSite=None; Secure`, which is what the TLS listener gives',
-    ...inChromium,
+    coveredBy: [
+      'test/clients/sdk-widgets.test.ts > OneTap > with a session: the frame names the person, and its button is the way in',
+    ],
   },
 ];

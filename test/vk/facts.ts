@@ -22,8 +22,8 @@ export type Fact = {
   readonly ours?: true;
 } & (
   | { readonly steps: readonly Step[] }
-  /** It takes a browser, a client library or a unit test: the file that has it. */
-  | { readonly coveredBy: string }
+  /** It takes a browser, a client library or a unit test: that test, as `file > title > title of a test in it`. */
+  | { readonly coveredBy: readonly string[] }
 );
 
 /**
@@ -107,8 +107,6 @@ export const known = {
   state: 'facts-state-of-32-characters-or-more-0123456789',
   redirect_uri: 'http://localhost/callback',
 };
-
-/** People of the demo world, as they sign in. Игорь has no password and no educational profile: the shortest way. */
 
 /** What the demo world lacks. */
 export const moreApps: readonly NewApp[] = [

@@ -27,8 +27,8 @@ export function writeFidelity(all: readonly Table[]): string {
 const introduction = `# How near we are to VK
 
 Written by \`npm run fidelity\` from the contract tests. Do not edit it. A row whose last column names a table
-(\`test/vk/facts-….ts\`) is proven by its requests against a running emulator; any other names the test that proves it,
-which takes a browser, a client's own code or a lost store.
+(\`test/vk/facts-….ts\`) is proven by its requests against a running emulator; any other names the tests that prove it, file
+and title, which take a browser, a client's own code or a lost store; \`npm test\` fails when one of them did not run.
 
 VK publishes no specification of this wire. Each fact carries its evidence:
 
@@ -51,7 +51,7 @@ function section({ title, file, facts }: Table): string {
       fact.endpoint,
       fact.fact,
       evidenceOf(fact),
-      'coveredBy' in fact ? `\`${fact.coveredBy}\`` : `\`${file}\``,
+      'coveredBy' in fact ? fact.coveredBy.map(namedTest).join('; ') : `\`${file}\``,
     ]
       .map((cell) => cell.replaceAll('|', '\\|'))
       .join(' | '),
@@ -59,6 +59,9 @@ function section({ title, file, facts }: Table): string {
   const head = ['Endpoint | Fact | Evidence | Covered by', '--- | --- | --- | ---'];
   return [`## ${title}`, '', ...[...head, ...proven].map((row) => `| ${row} |`), ''].join('\n');
 }
+
+/** `file > title` as the document shows it. */
+const namedTest = (test: string): string => test.replace(/^(\S+) > /u, '`$1`: ');
 
 function evidenceOf({ mark, keys, ours }: Fact): string {
   const seen = keys === undefined ? mark : `${mark} (${keys})`;
