@@ -92,7 +92,7 @@ const leaveUnusedOut = {
 const lateEntries = {
   'late/providers': 'src/oidc/providers.ts',
   'late/redis': 'src/storage/redis.ts',
-  'late/issue': 'src/network/issue.ts',
+  'late/issue-certificate': 'src/network/issue-certificate.ts',
 };
 
 const common = {
@@ -126,7 +126,7 @@ const importLate = {
 // The command, as one script: all that a start needs up to the first page, so that it can be compiled ahead.
 const command = await build({
   ...common,
-  entryPoints: { start: 'src/command/command.ts' },
+  entryPoints: { start: 'src/cli/command.ts' },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
   entryNames: '[name]-[hash]',
@@ -141,7 +141,7 @@ const script = { path: made.path, contents: made.text.replaceAll('import("./late
 const loadScript = {
   name: 'load-script',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\/command\/command\.ts$/ }, () => ({ path: join(root, 'scripts/compiled.js') }));
+    onResolve({ filter: /^\.\/cli\/command\.ts$/ }, () => ({ path: join(root, 'scripts/compiled.js') }));
     onLoad({ filter: /[/\\]scripts[/\\]compiled\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replace('start.cjs', basename(script.path)),
     }));
@@ -150,7 +150,7 @@ const loadScript = {
 
 const modules = await build({
   ...common,
-  entryPoints: { index: 'src/index.ts', names: 'src/kit/names.ts', ...lateEntries },
+  entryPoints: { index: 'src/index.ts', names: 'src/kit/vk-host-names.ts', ...lateEntries },
   splitting: true,
   format: 'esm',
   chunkNames: 'chunks/[name]-[hash]',

@@ -1,4 +1,4 @@
-// What `dist/main.js` has in place of src/command/command.ts: the command as one script, compiled ahead (see build.js).
+// What `dist/main.js` has in place of src/cli/command.ts: the command as one script, compiled ahead (see build.js).
 // On Node 20 this takes a fifth off the way to the first page.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

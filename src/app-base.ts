@@ -13,11 +13,11 @@ import {
 } from 'fastify';
 import { requestKey, sessionKey, signInKey } from './authorization/authorization.ts';
 import { applicationKey, type Directory, openDirectory } from './directory/directory.ts';
-import { faceConstraint, placeOf, rewriteUrl } from './network/faces.ts';
+import { serviceConstraint, readTarget, rewriteUrl } from './network/request-target.ts';
 import { createRender, type RenderPage, reasonFor, showRefusal } from './pages/pages.ts';
 import { RequestLogger } from './request-logger.ts';
 import type { Settings } from './settings/settings.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Runtime } from './runtime.ts';
 import { type Refusal, type Traffic, watchTraffic } from './traffic/traffic.ts';
 import { sessionCookieName } from './web/cookies.ts';
 import { guardAnswers } from './web/security-headers.ts';
@@ -30,7 +30,7 @@ export type LoadLate = <T>(load: () => Promise<T>) => Promise<T>;
 /** What an app is made of. */
 export interface Assembly {
   readonly settings: Settings;
-  readonly around: Surroundings;
+  readonly runtime: Runtime;
   readonly worlds: Worlds;
   readonly url: string;
   readonly viewsDir: string;
@@ -59,8 +59,8 @@ export interface AppBase {
 }
 
 /** An app without routes yet: addresses, worlds, cookies, headers and errors. */
-export async function openApp({ around, worlds, url, viewsDir }: Assembly): Promise<AppBase> {
-  const { random, logger, traffic = {} } = around;
+export async function openApp({ runtime, worlds, url, viewsDir }: Assembly): Promise<AppBase> {
+  const { random, logger, traffic = {} } = runtime;
   const loggerInstance: FastifyBaseLogger = logger;
   const render = createRender(viewsDir);
   const refuse = showRefusal(render);
@@ -77,7 +77,7 @@ export async function openApp({ around, worlds, url, viewsDir }: Assembly): Prom
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     rewriteUrl,
-    routerOptions: { constraints: { face: faceConstraint }, ignoreDuplicateSlashes: false },
+    routerOptions: { constraints: { service: serviceConstraint }, ignoreDuplicateSlashes: false },
     childLoggerFactory: (parent, bindings) => new RequestLogger(parent, bindings),
     genReqId: () => random(6).toString('hex'),
     bodyLimit: 1024 * 1024,
@@ -86,7 +86,7 @@ export async function openApp({ around, worlds, url, viewsDir }: Assembly): Prom
   });
   await app.register(cookie);
   app.addHook('onRequest', async (request, reply) => {
-    const { world: named, badWorld } = placeOf(request.raw);
+    const { world: named, badWorld } = readTarget(request.raw);
     const isUnknown =
       badWorld !== undefined ||
       (named !== undefined && named !== defaultWorld && (await worlds.read(named)) === undefined);
@@ -114,7 +114,7 @@ export interface RequestHints {
 function createContexts(worlds: Worlds, url: string, traffic: Traffic) {
   const contexts = new WeakMap<FastifyRequest, Promise<RequestContext>>();
   const read = async (request: FastifyRequest, hints: RequestHints): Promise<RequestContext> => {
-    const { world: named } = placeOf(request.raw);
+    const { world: named } = readTarget(request.raw);
     const { client_id } = hints;
     const session = request.cookies[sessionCookieName(named ?? defaultWorld)];
     const ahead = [

@@ -3,19 +3,20 @@ import type { FastifyInstance } from 'fastify';
 import { type Assembly, openApp } from './app-base.ts';
 import { control } from './control/control.ts';
 import { openDirectory } from './directory/directory.ts';
-import { placeOf, vkHosts } from './network/faces.ts';
+import { vkHosts } from './network/vk-hosts.ts';
+import { readTarget } from './network/request-target.ts';
 import { publicPemOf, signingKeyOf } from './secrets/signing-key.ts';
 import { assetsPath } from './web/assets.ts';
 import { defaultWorld } from './worlds/world.ts';
 
 export async function assembleControl(assembly: Assembly): Promise<FastifyInstance> {
-  const { settings, around, worlds, url, viewsDir, closing, journalUrl, caPem } = assembly;
-  const { now, random } = around;
+  const { settings, runtime, worlds, url, viewsDir, closing, journalUrl, caPem } = assembly;
+  const { now, random } = runtime;
   const { app } = await openApp(assembly);
   await app.register(control, {
     worlds,
     worldAddressOf: (request) => {
-      const { world: id = defaultWorld, prefix } = placeOf(request);
+      const { world: id = defaultWorld, prefix } = readTarget(request);
       return { world: id, prefix };
     },
     readWorld: async (id) => {

@@ -1,19 +1,18 @@
 /**
- * The assembly, first half: settings in, open doors and a seeded world out. What stands behind VK ID's door is put
- * together in `vk-id-app.ts`; between them these two know every room, and their arrows are the diagram.
+ * The assembly: settings in, open listeners and a seeded world out. The apps behind the listeners are put together in
+ * `vk-id-app.ts`, `oidc-app.ts` and `control-app.ts`; between them these files know every room.
  */
 import type { FastifyInstance } from 'fastify';
 import { openDirectory } from './directory/directory.ts';
 import type { Application } from './domain/application.ts';
 import type { Assembly, LoadLate } from './app-base.ts';
 import { appByPath } from './network/app-by-path.ts';
-import { behindDoor } from './network/behind-door.ts';
+import { deferredApp } from './network/deferred-app.ts';
 import { openCertificates } from './network/certificates.ts';
-import { type Listener, listen, listenTls } from './network/listen.ts';
+import { type Listener, listen, listenTls } from './network/listeners.ts';
 import { findPackage, placeJournal, type Settings } from './settings/settings.ts';
 import { openStore, type Store } from './storage/store.ts';
-import type { Surroundings } from './surroundings.ts';
-
+import type { Runtime } from './runtime.ts';
 import { openWorlds, type Worlds } from './worlds/registry.ts';
 import type { WorldSeed } from './worlds/template.ts';
 import { defaultWorld } from './worlds/world.ts';
@@ -48,8 +47,8 @@ export interface Emulator extends Addresses {
   close(): Promise<void>;
 }
 
-/** Opens every door, seeds the world, and answers once all of them accept. Rejects with an Error that has a `code`. */
-export async function startEmulator(settings: Settings, around: Surroundings): Promise<Emulator> {
+/** Opens every listener, seeds the world, and answers once all of them accept. Rejects with an Error that has a `code`. */
+export async function startEmulator(settings: Settings, runtime: Runtime): Promise<Emulator> {
   const closing = new AbortController();
   const opened: (() => Promise<unknown>)[] = [];
   const close = async () => {
@@ -57,7 +56,7 @@ export async function startEmulator(settings: Settings, around: Surroundings): P
     for (const end of opened.splice(0).toReversed()) await end();
   };
   try {
-    const started = await start(settings, around, {
+    const started = await start(settings, runtime, {
       closing: closing.signal,
       onClose: (end) => opened.push(end),
     });
@@ -74,7 +73,7 @@ interface Ends {
   onClose(end: () => Promise<unknown>): void;
 }
 
-async function start(settings: Settings, around: Surroundings, ends: Ends): Promise<Omit<Emulator, 'close'>> {
+async function start(settings: Settings, runtime: Runtime, ends: Ends): Promise<Omit<Emulator, 'close'>> {
   const { host, port, httpsPort, journalPort } = settings;
   const { root, version } = findPackage();
   const viewsDir = `${root}/views`;
@@ -85,40 +84,40 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
     for (const app of await Promise.allSettled(late)) if (app.status === 'fulfilled') await app.value.close();
   });
 
-  const [vkId, standard, control] = [behindDoor(), behindDoor(), behindDoor()];
+  const [vkId, standard, control] = [deferredApp(), deferredApp(), deferredApp()];
   const front = appByPath(vkId.app, [
     { paths: ['/__emulator'], app: control.app },
     { paths: ['/oidc/', '/.well-known/'], app: standard.app },
   ]);
-  const side = behindDoor();
-  const doors: Listener[] = [];
-  ends.onClose(async () => Promise.all(doors.map((door) => door.close())));
+  const side = deferredApp();
+  const listeners: Listener[] = [];
+  ends.onClose(async () => Promise.all(listeners.map((listener) => listener.close())));
   const plain = await listen(front, { host, port, flag: '--port' });
-  doors.push(plain);
+  listeners.push(plain);
   const url = settings.publicUrl ?? `http://localhost:${plain.port}`;
   let journalUrl: string | undefined;
   if (journalPort !== 'off') {
-    const door = await listen(side.app, { host, port: journalPort, flag: '--journal-port' });
-    doors.push(door);
-    journalUrl = `http://localhost:${door.port}`;
+    const listener = await listen(side.app, { host, port: journalPort, flag: '--journal-port' });
+    listeners.push(listener);
+    journalUrl = `http://localhost:${listener.port}`;
   }
   let tls: { httpsUrl: string; caFile: string; caPem: string } | undefined;
   if (httpsPort !== 'off') {
-    const certificates = await openCertificates({ dataDir: settings.dataDir, now: around.now });
-    const door = await listenTls(front, { host, port: httpsPort, flag: '--https-port', ...certificates });
-    doors.push(door);
-    tls = { httpsUrl: `https://localhost:${door.port}`, ...certificates };
+    const certificates = await openCertificates({ dataDir: settings.dataDir, now: runtime.now });
+    const listener = await listenTls(front, { host, port: httpsPort, flag: '--https-port', ...certificates });
+    listeners.push(listener);
+    tls = { httpsUrl: `https://localhost:${listener.port}`, ...certificates };
   }
 
   await claimStore(store);
-  const worlds = openWorlds({ store, clock: around.now, random: around.random });
+  const worlds = openWorlds({ store, clock: runtime.now, random: runtime.random });
   const seed = placeJournal(settings.seed, journalUrl);
   await openDefaultWorld(worlds, seed);
 
   const loadLate = oneAfterTheOther();
   const assembly: Assembly = {
     settings,
-    around,
+    runtime,
     worlds,
     url,
     viewsDir,
@@ -127,13 +126,13 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
     ...(journalUrl !== undefined && { journalUrl }),
     ...(tls && { caPem: tls.caPem }),
   };
-  vkId.stand(() =>
+  vkId.provide(() =>
     keep(loadLate(() => import('./vk-id-app.ts')).then((made) => made.assembleVkId(assembly))),
   );
-  standard.stand(() =>
+  standard.provide(() =>
     keep(loadLate(() => import('./oidc-app.ts')).then((made) => made.assembleOidc(assembly))),
   );
-  control.stand(() =>
+  control.provide(() =>
     keep(loadLate(() => import('./control-app.ts')).then((made) => made.assembleControl(assembly))),
   );
   // The first request need not wait for the whole of it: it begins as soon as the world knows that we are ready.
@@ -149,12 +148,12 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
         vk: { url, backUrl: `http://${reachable(plain)}`, clientId: client },
         store: store.space('-journal'),
         viewsDir,
-        ...around,
+        ...runtime,
         usesVpn: (address) => usesVpn(worlds, address),
       });
     };
-    // Made for whoever opens it first: most tests never do.
-    side.stand(() => keep(openJournal()));
+    // Made for the first request: most tests never send one.
+    side.provide(() => keep(openJournal()));
   }
   return {
     url,
@@ -172,11 +171,11 @@ async function start(settings: Settings, around: Surroundings, ends: Ends): Prom
     },
   };
 
-  /** Whatever comes late is closed with the rest, and its failure is told. */
+  /** An app that was loaded late is closed with the rest, and its failure is logged. */
   function keep(app: Promise<FastifyInstance>): Promise<FastifyInstance> {
     late.push(app);
     app.catch((fault: unknown) =>
-      around.logger.fatal({ err: fault }, 'a part of the emulator could not start'),
+      runtime.logger.fatal({ err: fault }, 'a part of the emulator could not start'),
     );
     return app;
   }

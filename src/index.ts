@@ -5,7 +5,7 @@ export {
   type NewWorldOptions,
   type StartOptions,
   startEmulator,
-} from './kit/start.ts';
+} from './kit/start-emulator.ts';
 export {
   createVisitor,
   type Fields,

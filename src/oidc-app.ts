@@ -6,14 +6,14 @@ import { createScreens } from './pages/pages.ts';
 import { assetsPath } from './web/assets.ts';
 
 export async function assembleOidc(assembly: Assembly): Promise<FastifyInstance> {
-  const { settings, around, loadLate } = assembly;
+  const { settings, runtime, loadLate } = assembly;
   const { app, contextOf, render } = await openApp(assembly);
   await app.register(oidc, {
     contextOf: (request, client_id) => contextOf(request, client_id === undefined ? {} : { client_id }),
     keys: settings.signingKeys,
     screens: createScreens(render, { assets: assetsPath, inboxUrl: '/__emulator/' }),
     loadLate,
-    onServerError: (error) => around.logger.error({ err: error }, 'the standard server failed'),
+    onServerError: (error) => runtime.logger.error({ err: error }, 'the standard server failed'),
   });
   return app;
 }

@@ -12,7 +12,7 @@ import { sessionCookieName, setRequestCookie } from './web/cookies.ts';
 import { answerHeaders } from './web/security-headers.ts';
 
 export async function assembleVkId(assembly: Assembly): Promise<FastifyInstance> {
-  const { settings, around, url, viewsDir } = assembly;
+  const { settings, runtime, url, viewsDir } = assembly;
   const { app, contextOf, render } = await openApp(assembly);
   const host = new URL(url).hostname;
   const screens = createScreens(render, { assets: assetsPath, inboxUrl: '/__emulator/' });
@@ -62,7 +62,7 @@ export async function assembleVkId(assembly: Assembly): Promise<FastifyInstance>
     contextOf: async (request) => {
       const { id } = request.params as { id?: string };
       const context = await contextOf(request, id === undefined ? {} : { login: id });
-      return { ...context, login: openLogin({ ...context, answers, host }), clock: around.now };
+      return { ...context, login: openLogin({ ...context, answers, host }), clock: runtime.now };
     },
   });
   return app;

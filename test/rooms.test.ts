@@ -13,7 +13,7 @@ const everyone = readdirSync(src, { withFileTypes: true })
   .map(({ name }) => name);
 
 /** Rooms that no assembly knows: ways in to it, and a customer of ours. */
-const outside: ReadonlySet<string> = new Set(['command', 'journal', 'kit']);
+const outside: ReadonlySet<string> = new Set(['cli', 'journal', 'kit']);
 
 const arrows: Readonly<Record<string, readonly string[]>> = {
   domain: [],
@@ -32,7 +32,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   vk: ['domain', 'secrets', 'worlds', 'directory', 'authorization', 'traffic', 'web'],
   pages: ['domain', 'secrets', 'worlds', 'directory', 'authorization', 'login', 'traffic', 'web'],
   control: ['domain', 'secrets', 'worlds', 'directory', 'authorization', 'traffic', 'web'],
-  command: ['settings', 'secrets', 'network', 'domain', 'emulator.ts', 'logger.ts'],
+  cli: ['settings', 'secrets', 'network', 'domain', 'emulator.ts', 'logger.ts'],
   kit: ['settings', 'secrets', 'network', 'emulator.ts', 'logger.ts'],
   'emulator.ts': [
     'app-base.ts',
@@ -44,18 +44,18 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'oidc-app.ts',
     'settings',
     'storage',
-    'surroundings.ts',
+    'runtime.ts',
     'vk-id-app.ts',
     'worlds',
   ],
-  'app-base.ts': [...everyone.filter((room) => !outside.has(room)), 'request-logger.ts', 'surroundings.ts'],
+  'app-base.ts': [...everyone.filter((room) => !outside.has(room)), 'request-logger.ts', 'runtime.ts'],
   'vk-id-app.ts': ['app-base.ts', 'authorization', 'login', 'oidc', 'pages', 'secrets', 'vk', 'web'],
   'oidc-app.ts': ['app-base.ts', 'oidc', 'pages', 'web'],
   'control-app.ts': ['app-base.ts', 'control', 'directory', 'network', 'secrets', 'web', 'worlds'],
-  'surroundings.ts': ['traffic'],
+  'runtime.ts': ['traffic'],
   'logger.ts': [],
   'request-logger.ts': [],
-  'main.ts': ['command'],
+  'main.ts': ['cli'],
   'index.ts': ['kit'],
 };
 
@@ -102,18 +102,18 @@ const packages: Readonly<Record<string, readonly string[]>> = {
     'journal',
     'traffic',
     'web',
-    'network/listen.ts',
+    'network/listeners.ts',
   ],
   '@fastify/cookie': ['app-base.ts', 'journal'],
   '@fastify/formbody': ['vk', 'pages', 'control', 'journal'],
-  '@peculiar/x509': ['network/issue.ts'],
-  '@peculiar/asn1-schema': ['network/issue.ts'],
-  '@peculiar/asn1-x509': ['network/issue.ts'],
-  'reflect-metadata': ['network/issue.ts'],
+  '@peculiar/x509': ['network/issue-certificate.ts'],
+  '@peculiar/asn1-schema': ['network/issue-certificate.ts'],
+  '@peculiar/asn1-x509': ['network/issue-certificate.ts'],
+  'reflect-metadata': ['network/issue-certificate.ts'],
   jose: ['journal'],
   'node-html-parser': ['kit'],
   'tough-cookie': ['kit'],
-  pino: ['logger.ts', 'surroundings.ts', 'journal'],
+  pino: ['logger.ts', 'runtime.ts', 'journal'],
 };
 
 interface Import {

@@ -47,8 +47,8 @@ export interface ControlClient {
     wait(filter?: MessageFilter & { readonly seconds?: number }): Promise<SentMessage>;
     clear(): Promise<void>;
   };
-  readonly people: Shelf<NewPerson, Person>;
-  readonly apps: Shelf<NewApp, App>;
+  readonly people: ResourceClient<NewPerson, Person>;
+  readonly apps: ResourceClient<NewApp, App>;
   readonly policy: {
     get(): Promise<Policy>;
     /** Sets single keys; `preset` forgets those set before. */
@@ -60,7 +60,7 @@ export interface ControlClient {
   reset(): Promise<void>;
 }
 
-interface Shelf<New, Kept> {
+interface ResourceClient<New, Kept> {
   list(): Promise<readonly Kept[]>;
   get(id: number): Promise<Kept>;
   add(written: New): Promise<Kept>;
@@ -80,7 +80,7 @@ export function createControlClient({ url, controlToken }: ControlOptions): Cont
   const base = `${url.replace(/\/+$/u, '')}/__emulator/api`;
 
   // What the emulator answers is what its own documentation says: taken at its word here, and nowhere else.
-  async function ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  async function ask<Body>(method: string, path: string, body?: unknown): Promise<Body> {
     const response = await fetch(`${base}/${path}`, {
       method,
       headers: {
@@ -91,10 +91,10 @@ export function createControlClient({ url, controlToken }: ControlOptions): Cont
     });
     const text = await response.text();
     if (!response.ok) throw refused(`${method} ${base}/${path}`, response.status, text);
-    return (text === '' ? undefined : JSON.parse(text)) as Answer;
+    return (text === '' ? undefined : JSON.parse(text)) as Body;
   }
 
-  const shelf = <New, Kept>(name: string): Shelf<New, Kept> => ({
+  const resource = <New, Kept>(name: string): ResourceClient<New, Kept> => ({
     list: async () => (await ask<{ items: Kept[] }>('GET', `${name}?limit=500`)).items,
     get: (id) => ask('GET', `${name}/${id}`),
     add: (written) => ask('POST', name, written),
@@ -126,8 +126,8 @@ export function createControlClient({ url, controlToken }: ControlOptions): Cont
       },
       clear: () => ask('DELETE', 'messages'),
     },
-    people: shelf('people'),
-    apps: shelf('apps'),
+    people: resource('people'),
+    apps: resource('apps'),
     policy: { get: () => ask('GET', 'policy'), set: (changes) => ask('PATCH', 'policy', changes) },
     age: async (by) => {
       await ask('POST', 'age', { by });

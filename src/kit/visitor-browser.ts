@@ -1,8 +1,8 @@
-import { type Order, type Page, readPage } from './visitor-page.ts';
+import { type Order, type VisitorPage, readPage } from './visitor-page.ts';
 
-/** Where a visit has led: a page, or an address outside, which nobody went to. */
+/** Where a visit has led: a page, or an address outside, which was not asked for. */
 export type Arrival = { readonly trail: readonly string[] } & (
-  | { readonly page: Page }
+  | { readonly page: VisitorPage }
   | { readonly left: URL }
 );
 

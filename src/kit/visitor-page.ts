@@ -11,7 +11,7 @@ export interface Order {
 }
 
 /** A page as a person without a browser sees it. */
-export interface Page {
+export interface VisitorPage {
   readonly url: string;
   readonly status: number;
   readonly html: string;
@@ -40,7 +40,7 @@ export interface Refusal {
 }
 
 /** Reads a page. What is no HTML has text and nothing else. */
-export async function readPage(url: string, status: number, html: string): Promise<Page> {
+export async function readPage(url: string, status: number, html: string): Promise<VisitorPage> {
   const { parse } = await import('node-html-parser');
   const root = parse(html, { blockTextElements: { script: true, style: true } });
   const every = (selector: string) => root.querySelectorAll(selector);

@@ -3,7 +3,7 @@ import { type Visitor, VisitorError, type VisitorOptions } from './visitor.ts';
 
 /** Who signs in, and what they answer where there is a choice. */
 export interface SignIn {
-  /** Needed where the number is asked for. A session of somebody else is left by «Войти в другой аккаунт». */
+  /** Needed where the number is asked for. A session of another person is left by «Войти в другой аккаунт». */
   readonly phone?: string;
   readonly password?: string;
   /** The one-time code; read from the emulator's messages unless given. */
@@ -36,16 +36,16 @@ const invented = {
 const mostSteps = 25;
 
 /** Screens on which a signed-in person is shown, with the masked number. */
-const aboutSomebody = new Set(['vkid-create-profile', 'vkid-choose-profile', 'vkid-consent', 'vkid-allow']);
+const showsPerson = new Set(['vkid-create-profile', 'vkid-choose-profile', 'vkid-consent', 'vkid-allow']);
 
 /** See `Visitor.signIn`. */
-export async function walkIn(visitor: Visitor, options: VisitorOptions, who: SignIn): Promise<URL> {
+export async function signInThrough(visitor: Visitor, options: VisitorOptions, who: SignIn): Promise<URL> {
   for (let steps = 0; steps < mostSteps; steps += 1) {
     const { screen } = visitor;
     if (screen === who.until && screen !== undefined) return new URL(visitor.url);
     if (!screen?.startsWith('vkid-') || screen === 'vkid-device-done') {
       if (steps > 0 || visitor.callback) return new URL(visitor.url);
-      throw new VisitorError('there is nobody to sign in here', visitor);
+      throw new VisitorError('there is nothing to sign in to here', visitor);
     }
     await answer(visitor, options, who, screen);
     // The same screen with an error: what was given is wrong, and would be wrong again.
@@ -56,7 +56,7 @@ export async function walkIn(visitor: Visitor, options: VisitorOptions, who: Sig
 }
 
 async function answer(visitor: Visitor, options: VisitorOptions, who: SignIn, screen: string): Promise<void> {
-  if (aboutSomebody.has(screen) && isSomebodyElse(visitor, who.phone)) return visitor.press('switch-account');
+  if (showsPerson.has(screen) && isAnotherPerson(visitor, who.phone)) return visitor.press('switch-account');
   switch (screen) {
     case 'vkid-phone':
       return visitor.press('continue', { phone: who.phone ?? missing(visitor, 'phone') });
@@ -89,7 +89,7 @@ function missing(visitor: Visitor, name: string): never {
 }
 
 /** A person's page shows the last four digits of their number. */
-function isSomebodyElse({ text }: Visitor, phone: string | undefined): boolean {
+function isAnotherPerson({ text }: Visitor, phone: string | undefined): boolean {
   const shown = /\*{3}-(\d\d)-(\d\d)/u.exec(text);
   const digits = phone?.replaceAll(/\D/gu, '');
   return digits !== undefined && shown !== null && !digits.endsWith(`${shown[1]}${shown[2]}`);

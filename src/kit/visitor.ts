@@ -1,5 +1,5 @@
 import type { Browser } from './visitor-browser.ts';
-import type { Fields, Page } from './visitor-page.ts';
+import type { Fields, VisitorPage } from './visitor-page.ts';
 import type { SignIn } from './visitor-sign-in.ts';
 
 export type { Fields } from './visitor-page.ts';
@@ -24,7 +24,7 @@ export interface VisitorOptions {
 export interface Visitor {
   /** Goes to an address as if it were typed in; its origin is open to the visitor from then on. */
   open(address: string | URL): Promise<void>;
-  /** Where the visitor stands, or where it left to. */
+  /** The address of the page, or the one that the visitor left to. */
   readonly url: string;
   /** The address it left to, with the parameters that a callback carries. */
   readonly callback: URL | undefined;
@@ -49,7 +49,7 @@ export interface Visitor {
   /** Presses a button or follows a link by its `data-action`, with these fields filled in; the others stay as they are. */
   press(action: string, fields?: Fields): Promise<void>;
   /**
-   * Walks the whole log-in from wherever it stands, by looking at each screen, and gives the address it ends at: the
+   * Goes through the whole log-in from the present screen on, by looking at each one, and gives the address it ends at: the
    * app's callback, or the first page that is no longer VK ID's.
    */
   signIn(who?: SignIn): Promise<URL>;
@@ -59,7 +59,7 @@ export interface Visitor {
   forget(): void;
 }
 
-/** Something a visitor could not do. Says on which screen it stood and what that screen complained about. */
+/** Something a visitor could not do. Says on which screen, and which errors that screen shows. */
 export class VisitorError extends Error {
   readonly code = 'ERR_VISITOR';
   readonly url: string;
@@ -85,16 +85,16 @@ export function createVisitor(options: VisitorOptions): Visitor {
   const { url, httpsUrl, journalUrl, origins = [] } = options;
   const known = [url, httpsUrl, journalUrl, ...origins].filter((one) => one !== undefined);
   const browser = import('./visitor-browser.ts').then(({ openBrowser }) => openBrowser(known));
-  return stand(options, browser, { left: undefined, page: undefined, trail: [] });
+  return openVisitor(options, browser, { left: undefined, page: undefined, trail: [] });
 }
 
-interface Place {
-  readonly page: Page | undefined;
+interface VisitorState {
+  readonly page: VisitorPage | undefined;
   readonly left: URL | undefined;
   readonly trail: readonly string[];
 }
 
-function stand(options: VisitorOptions, opening: Promise<Browser>, start: Place): Visitor {
+function openVisitor(options: VisitorOptions, opening: Promise<Browser>, start: VisitorState): Visitor {
   let { page, left, trail } = start;
 
   async function go(order: Parameters<Browser['go']>[0]): Promise<void> {
@@ -158,10 +158,10 @@ function stand(options: VisitorOptions, opening: Promise<Browser>, start: Place)
       await go(order);
     },
     async signIn(who = {}) {
-      const { walkIn } = await import('./visitor-sign-in.ts');
-      return walkIn(visitor, options, who);
+      const { signInThrough } = await import('./visitor-sign-in.ts');
+      return signInThrough(visitor, options, who);
     },
-    tab: () => stand(options, opening, { page, left, trail }),
+    tab: () => openVisitor(options, opening, { page, left, trail }),
     forget: () => void opening.then((browser) => browser.forget()),
   };
   return visitor;

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { placeOf } from './faces.ts';
-import type { App } from './listen.ts';
+import { readTarget } from './request-target.ts';
+import type { App } from './listeners.ts';
 
-/** Apps behind one listener: by how the path begins, behind what names the world; `usual` for all other paths. */
+/** Apps behind one listener: by how the path begins, after what names the world; `usual` for all other paths. */
 export function appByPath(
   usual: App,
   others: readonly { readonly paths: readonly string[]; readonly app: App }[],
 ): App {
   const appOf = (request: IncomingMessage): App => {
-    const { path } = placeOf(request);
+    const { path } = readTarget(request);
     return others.find(({ paths }) => paths.some((start) => path.startsWith(start)))?.app ?? usual;
   };
   return {

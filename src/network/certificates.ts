@@ -1,8 +1,8 @@
 import { createPrivateKey, randomBytes, type KeyObject, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Issued } from './issue.ts';
-import { certifiedNames } from './names.ts';
+import type { Issued } from './issue-certificate.ts';
+import { certifiedNames } from './vk-hosts.ts';
 
 /** What the TLS listener shows, and what a client is given to trust. All PEM. */
 export interface Certificates {
@@ -62,11 +62,11 @@ async function replace(file: string, text: string): Promise<void> {
 /**
  * The CA is a directory of two files, made aside and renamed into place. A rename onto a directory that holds
  * something fails, so that of many processes starting at once one wins and the others read what it made; and
- * whatever is left of a damaged CA is never replaced by a new one, which nobody would trust.
+ * whatever is left of a damaged CA is never replaced by a new one, which no client would trust.
  */
 async function establishCa(home: string, now: number): Promise<void> {
   const aside = `${home}.${randomBytes(8).toString('hex')}`;
-  const { issueCa } = await import('./issue.ts');
+  const { issueCa } = await import('./issue-certificate.ts');
   const made = await issueCa(now);
   try {
     await mkdir(aside, { mode: 0o700 });
@@ -75,7 +75,7 @@ async function establishCa(home: string, now: number): Promise<void> {
     await rename(aside, home);
   } catch (fault) {
     await rm(aside, { recursive: true, force: true });
-    // ENOTEMPTY or EEXIST on POSIX, EPERM on Windows: somebody was first.
+    // ENOTEMPTY or EEXIST on POSIX, EPERM on Windows: another process was first.
     if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(String(codeOf(fault)))) throw fault;
   }
 }
@@ -134,7 +134,7 @@ async function openLeaf(file: string, ca: Pair, now: number): Promise<Issued> {
     }
     if (isFit(leaf.cert, ca.cert, now)) return leaf.pem;
   }
-  const { issueLeaf } = await import('./issue.ts');
+  const { issueLeaf } = await import('./issue-certificate.ts');
   const made = await issueLeaf(ca, certifiedNames, now);
   await replace(file, made.key + made.cert);
   return made;

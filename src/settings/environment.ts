@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
-import { type Given, flagOf, type SettingKey } from './given.ts';
+import { type Given, flagOf, type SettingKey } from './flags-and-variables.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -53,7 +53,7 @@ const host: Read<string> = (text) => {
     : { wanted: 'an address or a host name' };
 };
 
-/** Faces and worlds are paths under it, so it has none of its own. */
+/** VK services and worlds are paths under it, so it has none of its own. */
 const origin: Read<string> = (text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url && /^https?:$/u.test(url.protocol) && url.href === `${url.origin}/`
@@ -86,7 +86,7 @@ const isLoopback = (address: string): boolean =>
 /** Never repeated in a fault: it may hold a password. */
 const secret: ReadonlySet<SettingKey> = new Set(['controlToken', 'store']);
 
-/** Judges what was given, with defaults for the rest; every fault is one line that names what is wrong. */
+/** Checks what was given, with defaults for the rest; every fault is one line that names what is wrong. */
 export function readEnvironment(given: ReadonlyMap<string, Given>): {
   readonly environment: Environment;
   readonly faults: readonly string[];
@@ -96,10 +96,10 @@ export function readEnvironment(given: ReadonlyMap<string, Given>): {
   function take<Value, Fallback>(key: SettingKey, read: Read<Value>, fallback: Fallback): Value | Fallback {
     const said = given.get(key);
     if (!said) return fallback;
-    const judged = read(said.text);
-    if ('value' in judged) return judged.value;
+    const checked = read(said.text);
+    if ('value' in checked) return checked.value;
     const shown = secret.has(key) ? '' : `, not ${JSON.stringify(said.text)}`;
-    faults.push(`${said.name} must be ${judged.wanted}${shown}.`);
+    faults.push(`${said.name} must be ${checked.wanted}${shown}.`);
     return fallback;
   }
 

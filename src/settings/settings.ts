@@ -1,23 +1,23 @@
 /**
  * Settings: what may be set, checked once, frozen.
  *
- * Owns: flags, variables and their defaults (given.ts, environment.ts), who exists at start (seed.ts), the signing keys
+ * Owns: flags, variables and their defaults (flags-and-variables.ts, environment.ts), who exists at start (world-file.ts), the signing keys
  * (signing-keys.ts) and where this package lies (package-root.ts). Reports every fault at once, each as one line that
  * names the flag, variable or key.
- * Leaves to others: everything that the values mean. `emulator.ts` hands each room its slice; nobody comes here to ask.
+ * Leaves to others: everything that the values mean. `emulator.ts` hands each room its part.
  */
 import { join } from 'node:path';
 import { contradictions, type Environment, readEnvironment } from './environment.ts';
-import { type Given, readVariables, type SettingKey, type Variables } from './given.ts';
+import { type Given, readVariables, type SettingKey, type Variables } from './flags-and-variables.ts';
 import { findPackage } from './package-root.ts';
-import { readSeed, readSeedFile, type Seed } from './seed.ts';
+import { readSeed, readSeedFile, type Seed } from './world-file.ts';
 import { readSigningKeys, type SigningKeys } from './signing-keys.ts';
 
 export type { Environment } from './environment.ts';
-export { flagOf, readCommandLine, settingKeys, variableOf } from './given.ts';
-export type { Given, SettingKey } from './given.ts';
+export { flagOf, readCommandLine, settingKeys, variableOf } from './flags-and-variables.ts';
+export type { Given, SettingKey } from './flags-and-variables.ts';
 export { findPackage } from './package-root.ts';
-export { placeJournal, readSeed, readSeedFile, type Seed, type WrittenSeed } from './seed.ts';
+export { placeJournal, readSeed, readSeedFile, type Seed, type WrittenSeed } from './world-file.ts';
 export type { SigningKeys } from './signing-keys.ts';
 
 /** Everything the emulator is started with. Files have been read: no name of one is left, but the data directory's. */
@@ -29,8 +29,8 @@ export interface Settings extends Omit<Environment, 'signingKeys' | 'world'> {
 export type SettingsOrFaults = { readonly settings: Settings } | { readonly faults: readonly string[] };
 
 /**
- * Settings from what was given by name, be it flag, variable or option. A `world` stands for the file when it is there;
- * `now` (ms) judges birth dates.
+ * Settings from what was given by name, be it flag, variable or option. A `world` takes the place of the file;
+ * `now` (ms) is what birth dates are checked against.
  */
 export async function settle(
   given: ReadonlyMap<string, Given>,
@@ -79,7 +79,7 @@ export async function readSettings(
   now: number,
 ): Promise<SettingsOrFaults> {
   const read = readVariables(variables);
-  const judged = await settle(new Map([...read.values, ...flags]), { now });
-  if (read.faults.length === 0) return judged;
-  return { faults: [...read.faults, ...('faults' in judged ? judged.faults : [])] };
+  const checked = await settle(new Map([...read.values, ...flags]), { now });
+  if (read.faults.length === 0) return checked;
+  return { faults: [...read.faults, ...('faults' in checked ? checked.faults : [])] };
 }

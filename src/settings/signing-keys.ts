@@ -26,7 +26,7 @@ const parts = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const;
 
 /**
  * Reads a JWKS file of private RSA keys, of which the first signs. A key of the user's own is tried out, so that a
- * wrong one is named at start and not at somebody's sign-in; ours need not be.
+ * wrong one is named at start and not at a person's sign-in; ours need not be.
  */
 export async function readSigningKeys(
   file: string,

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { startEmulator } from '../../src/kit/start.ts';
+import { startEmulator } from '../../src/kit/start-emulator.ts';
 import { clients } from './client-expectations.ts';
 import { prove } from './client-tests.ts';
 import { openBaseStage } from './client-programs.ts';
@@ -10,7 +10,7 @@ t.teardown(() => emulator.close());
 
 const tellable = clients.filter(({ hardCoded }) => !hardCoded);
 
-for (const client of tellable.filter(({ face }) => face === 'id')) {
+for (const client of tellable.filter(({ service }) => service === 'id')) {
   await t.test(`${client.name}, told the emulator's address`, (t) =>
     prove(t, openBaseStage(emulator, 'no'), client),
   );

@@ -5,7 +5,7 @@
 export interface Client {
   /** The program, in programs/. */
   readonly name: string;
-  readonly face: 'id' | 'legacy';
+  readonly service: 'id' | 'legacy';
   /** The addresses in it are constants, so that only VK's own names lead it here. */
   readonly hardCoded?: true;
   /** It works only where a policy switch lets VK's wire be other than VK's. */
@@ -27,7 +27,7 @@ const email = 'anna.petrova@example.ru';
 export const clients: readonly Client[] = [
   {
     name: 'better-auth',
-    face: 'id',
+    service: 'id',
     hardCoded: true,
     profile: { user: { name: 'Анна Петрова', email }, session: { userId: String } },
     withoutEmail: { error: { error: 'unable_to_get_user_info' } },
@@ -38,7 +38,7 @@ export const clients: readonly Client[] = [
   },
   {
     name: 'nuxt-auth-utils',
-    face: 'id',
+    service: 'id',
     profile: {
       user: {
         user_id: '1001',
@@ -57,7 +57,7 @@ export const clients: readonly Client[] = [
   },
   {
     name: 'passport-vk-id',
-    face: 'id',
+    service: 'id',
     hardCoded: true,
     profile: {
       id: '1001',
@@ -75,7 +75,7 @@ export const clients: readonly Client[] = [
   },
   {
     name: 'passport-vkontakte',
-    face: 'legacy',
+    service: 'legacy',
     profile: {
       id: 1001,
       provider: 'vkontakte',
@@ -92,7 +92,7 @@ export const clients: readonly Client[] = [
   },
   {
     name: 'auth-js',
-    face: 'legacy',
+    service: 'legacy',
     needs: { legacy_token_type: true },
     without: { cause: { err: { code: 'OAUTH_INVALID_RESPONSE', message: /token_type/u } } },
     profile: { user: { name: 'Анна Петрова', email } },
@@ -108,7 +108,7 @@ export const clients: readonly Client[] = [
   },
   {
     name: 'arctic',
-    face: 'legacy',
+    service: 'legacy',
     hardCoded: true,
     profile: {
       users: [{ id: 1001, first_name: 'Анна', last_name: 'Петрова', sex: 1, bdate: '7.3.1988' }],

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Test } from 'tap';
-import type { Emulator } from '../../src/kit/start.ts';
+import type { Emulator } from '../../src/kit/start-emulator.ts';
 import { createVisitor, type Visitor } from '../../src/kit/visitor.ts';
 
 /** What all who take part know of the emulator; a process apart is told it in its environment. */
@@ -20,7 +20,7 @@ export interface Stage {
 
 const vkOrigins = ['https://id.vk.ru', 'https://id.vk.com', 'https://oauth.vk.com'];
 
-/** Clients that were told the emulator's address: in front of VK's host, or in its place (then it is the id face). */
+/** Clients that were told the emulator's address: in front of VK's host, or in its place (then it is VK ID). */
 export function openBaseStage(emulator: Known, hostInPath: 'no' | 'yes'): Stage {
   const told = { VK_BASE: emulator.url, VK_HOST_IN_PATH: hostInPath };
   return {

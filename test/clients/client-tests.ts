@@ -14,7 +14,7 @@ const apps = {
 export async function prove(t: Test, stage: Stage, client: Client): Promise<void> {
   const { emulator } = stage;
   const control = createControlClient(emulator);
-  const app = await stage.run(t, client.name, apps[client.face]);
+  const app = await stage.run(t, client.name, apps[client.service]);
   t.beforeEach(async () => {
     await control.reset();
     if (client.needs) await control.policy.set(client.needs);
@@ -49,7 +49,7 @@ export async function prove(t: Test, stage: Stage, client: Client): Promise<void
   }
 
   await t.test('is caught with a wrong proof', async (t) => {
-    if (client.face === 'id') {
+    if (client.service === 'id') {
       const visitor = await begin(stage, app, { code_challenge: 'x'.repeat(43) });
       return t.match(await finish(visitor), client.badProof);
     }

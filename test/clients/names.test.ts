@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
-import { startEmulator } from '../../src/kit/start.ts';
+import { startEmulator } from '../../src/kit/start-emulator.ts';
 import { namesEnv, preload } from './client-programs.ts';
 
 // The preload, as a user starts a program with it: each test is a program of its own.
@@ -42,7 +42,7 @@ t.test('every VK name is reached by fetch, its certificate checked, and one line
   t.equal(code, 0);
 });
 
-t.test('Host and SNI stay what the client meant: the face is chosen by them', async (t) => {
+t.test('Host and SNI stay what the client meant: the service is chosen by them', async (t) => {
   const { out } = await run(`
     const bad = await fetch('https://oauth.vk.com/access_token');
     console.log('oauth', bad.status, (await bad.json()).error);

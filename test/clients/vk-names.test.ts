@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { startEmulator } from '../../src/kit/start.ts';
+import { startEmulator } from '../../src/kit/start-emulator.ts';
 import { clients } from './client-expectations.ts';
 import { namesEnv, preload } from './client-programs.ts';
 

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import t, { type Test } from 'tap';
-import { startRedisServer } from '../../src/kit/redis-server.ts';
-import { startEmulator } from '../../src/kit/start.ts';
+import { startRedisServer } from '../support/redis-server.ts';
+import { startEmulator } from '../../src/kit/start-emulator.ts';
 import { openRedisProxy } from '../support/redis-proxy.ts';
 import { type Breakage, breakEverywhere, spread } from './break-everywhere.ts';
 import { openProcess } from './restartable-process.ts';

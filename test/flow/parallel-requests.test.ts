@@ -12,23 +12,23 @@ await onBothStores(async (t, scene) => {
   const { emulator, control } = scene;
   t.beforeEach(() => scene.fresh());
 
-  /** A sign-in to «Демо» at VK's face or the standard one, as far as the callback. */
-  async function begin(face: 'oidc' | 'vk', who: { phone: string; password?: string }, until?: string) {
-    const { visitor, verifier } = await scene.atDemo(face);
+  /** A sign-in to «Демо» at VK's server or the standard one, as far as the callback. */
+  async function begin(server: 'oidc' | 'vk', who: { phone: string; password?: string }, until?: string) {
+    const { visitor, verifier } = await scene.atDemo(server);
     await visitor.signIn({ ...who, ...(until !== undefined && { until }) });
     return { visitor, verifier };
   }
 
   /** One request of the token endpoint: what it said. */
-  async function exchange(face: 'oidc' | 'vk', fields: Record<string, string>) {
-    const path = face === 'vk' ? '/oauth2/auth' : '/oidc/token';
+  async function exchange(server: 'oidc' | 'vk', fields: Record<string, string>) {
+    const path = server === 'vk' ? '/oauth2/auth' : '/oidc/token';
     const body = new URLSearchParams({ client_id: '51000002', ...fields });
     const response = await fetch(`${emulator.url}${path}`, { method: 'POST', body });
     return (await response.json()) as { error?: string; access_token?: string; refresh_token?: string };
   }
 
-  async function redeemed(face: 'oidc' | 'vk') {
-    const { visitor, verifier } = await begin(face, maria);
+  async function redeemed(server: 'oidc' | 'vk') {
+    const { visitor, verifier } = await begin(server, maria);
     const given = visitor.callback?.searchParams;
     const device_id = given?.get('device_id') ?? '';
     const grant = {
@@ -51,23 +51,23 @@ await onBothStores(async (t, scene) => {
     return answers.length - refused.length;
   }
 
-  for (const face of ['vk', 'oidc'] as const) {
-    await t.test(`${crowd} callers at once redeem a code once (${face} face)`, async (t) => {
-      const { grant } = await redeemed(face);
-      const answers = await Promise.all(Array.from({ length: crowd }, () => exchange(face, grant)));
+  for (const server of ['vk', 'oidc'] as const) {
+    await t.test(`${crowd} callers at once redeem a code once (${server} server)`, async (t) => {
+      const { grant } = await redeemed(server);
+      const answers = await Promise.all(Array.from({ length: crowd }, () => exchange(server, grant)));
       t.equal(winners(t, answers), 1);
     });
 
-    await t.test(`of parallel refreshes one wins (${face} face)`, async (t) => {
+    await t.test(`of parallel refreshes one wins (${server} server)`, async (t) => {
       for (const callers of [2, crowd]) {
-        const { grant, device_id } = await redeemed(face);
-        const { refresh_token = '' } = await exchange(face, grant);
+        const { grant, device_id } = await redeemed(server);
+        const { refresh_token = '' } = await exchange(server, grant);
         const again = { grant_type: 'refresh_token', refresh_token, device_id, state: 's'.repeat(43) };
-        const answers = await Promise.all(Array.from({ length: callers }, () => exchange(face, again)));
+        const answers = await Promise.all(Array.from({ length: callers }, () => exchange(server, again)));
         t.equal(winners(t, answers), 1, `${callers} callers`);
         // However late the winner's answer was written: the others were reuse, and the family is dead.
         const won = answers.find((one) => one.refresh_token !== undefined);
-        const next = await exchange(face, { ...again, refresh_token: won?.refresh_token ?? '' });
+        const next = await exchange(server, { ...again, refresh_token: won?.refresh_token ?? '' });
         t.equal(next.error, 'invalid_grant', `${callers} callers`);
       }
     });

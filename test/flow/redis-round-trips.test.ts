@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import t, { type Test } from 'tap';
 import { createControlClient, createVisitor, startEmulator } from '../../src/index.ts';
-import { startRedisServer } from '../../src/kit/redis-server.ts';
+import { startRedisServer } from '../support/redis-server.ts';
 import { openClient } from '../worlds/world-client.ts';
 import { igor } from '../support/people.ts';
 

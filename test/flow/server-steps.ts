@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { CookieJar } from 'tough-cookie';
 import { createControlClient } from '../../src/kit/control-client.ts';
-import { type Page, readPage } from '../../src/kit/visitor-page.ts';
+import { type VisitorPage, readPage } from '../../src/kit/visitor-page.ts';
 import type { Visitor } from '../../src/kit/visitor.ts';
 import { callback } from '../support/token-requests.ts';
 
@@ -97,7 +97,7 @@ export function openSteps(origin: string, jar = new CookieJar()) {
     return answer;
   }
 
-  const pageOf = ({ url, status, html }: Answer): Promise<Page> => readPage(url, status, html);
+  const pageOf = ({ url, status, html }: Answer): Promise<VisitorPage> => readPage(url, status, html);
 
   /** Presses a button of the page that was answered. */
   async function press(

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { createVisitor } from '../../src/kit/visitor.ts';
-import { startRedisServer } from '../../src/kit/redis-server.ts';
+import { startRedisServer } from '../support/redis-server.ts';
 import { maria } from '../support/people.ts';
 import { linkedText } from '../support/scene.ts';
 

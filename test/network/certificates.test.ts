@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
 import { openCertificates } from '../../src/network/certificates.ts';
-import { issueLeaf } from '../../src/network/issue.ts';
+import { issueLeaf } from '../../src/network/issue-certificate.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const now = () => Date.now();

@@ -7,7 +7,7 @@ import {
   type WireAnswers,
 } from '../../src/authorization/authorization.ts';
 import { openLogin } from '../../src/login/login.ts';
-import { faceConstraint } from '../../src/network/faces.ts';
+import { serviceConstraint } from '../../src/network/request-target.ts';
 import { oidcAnswer } from '../../src/oidc/oidc.ts';
 import { createRender, pages } from '../../src/pages/pages.ts';
 import { signingKeyOf } from '../../src/secrets/signing-key.ts';
@@ -52,7 +52,7 @@ export async function openPages(t: Test) {
     reply.redirect(location, 303);
   const app = fastify({
     rewriteUrl: ({ url = '/' }) => url.replace(/^\/w\/default/u, ''),
-    routerOptions: { constraints: { face: faceConstraint } },
+    routerOptions: { constraints: { service: serviceConstraint } },
   });
   await app.register(cookie);
   await app.register(pages, {

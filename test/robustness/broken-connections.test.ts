@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import t, { type Test } from 'tap';
-import { startEmulator } from '../../src/kit/start.ts';
+import { startEmulator } from '../../src/kit/start-emulator.ts';
 import { spawnEmulator } from '../support/emulator-process.ts';
 import { begin, faultIn, form, hiddenIn, openClient, signIn, walk } from './raw-client.ts';
 

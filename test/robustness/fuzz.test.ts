@@ -4,7 +4,7 @@
  */
 import { assert, asyncProperty, constantFrom, json, oneof, string, webUrl } from 'fast-check';
 import t, { type Test } from 'tap';
-import { startEmulator } from '../../src/kit/start.ts';
+import { startEmulator } from '../../src/kit/start-emulator.ts';
 import { seedOfRun } from '../support/seeded-random.ts';
 import { spawnEmulator } from '../support/emulator-process.ts';
 import { back, faultIn, openClient, signIn } from './raw-client.ts';

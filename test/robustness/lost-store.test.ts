@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import t from 'tap';
-import { startRedisServer } from '../../src/kit/redis-server.ts';
+import { startRedisServer } from '../support/redis-server.ts';
 import { spawnEmulator } from '../support/emulator-process.ts';
 import { begin, form, hiddenIn, openClient, screenOf, signIn, walk } from './raw-client.ts';
 
@@ -81,7 +81,7 @@ t.test('without its store the server refuses every request, and goes on when it 
     { of: idp, what: 'a new sign-in', path: begin().path, headers: html },
     {
       of: idp,
-      what: 'a new sign-in at the OIDC face',
+      what: 'a new sign-in at the standard server',
       path: begin({ code_challenge_method: 'S256' }).path.replace('/authorize', '/oidc/authorize'),
       headers: html,
     },

@@ -1,6 +1,6 @@
 /** A browser that brings back something else than it was given: what was typed, which button, which cookies. */
 import t from 'tap';
-import { startEmulator } from '../../src/kit/start.ts';
+import { startEmulator } from '../../src/kit/start-emulator.ts';
 import { begin, faultIn, form, hiddenIn, marker, openClient, signIn, walk } from './raw-client.ts';
 import { allWell } from './send-all.ts';
 

@@ -1,6 +1,6 @@
 /** Addresses to go back to that a client may ask for, and that hold what no address should. */
 import t from 'tap';
-import { startEmulator } from '../../src/kit/start.ts';
+import { startEmulator } from '../../src/kit/start-emulator.ts';
 import { describeError } from '../../src/logger.ts';
 import { back, begin, faultIn, openClient, signIn } from './raw-client.ts';
 

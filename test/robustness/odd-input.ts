@@ -1,10 +1,10 @@
 /** What there is to knock at, and what nobody should say there. */
 import { marker } from './raw-client.ts';
 
-const faces = ['id.vk.ru', 'oauth.vk.com', 'api.vk.me', 'login.vk.ru', 'web.vk.me', 'm.vk.com'];
+const services = ['id.vk.ru', 'oauth.vk.com', 'api.vk.me', 'login.vk.ru', 'web.vk.me', 'm.vk.com'];
 export const hosts = [
   'localhost',
-  ...faces,
+  ...services,
   'evil.example',
   'nonsense',
   '[::1]',

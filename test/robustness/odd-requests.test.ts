@@ -1,6 +1,6 @@
 /** Nothing that a client can send makes the emulator fail, tell of its insides or repeat what it was told unescaped. */
 import t from 'tap';
-import { startEmulator } from '../../src/kit/start.ts';
+import { startEmulator } from '../../src/kit/start-emulator.ts';
 import { marker, openClient, openJar, signIn } from './raw-client.ts';
 import { allWell } from './send-all.ts';
 import { gets, hosts, idpPosts, journalPosts, names, types, ways } from './odd-input.ts';
@@ -12,7 +12,7 @@ const journal = openClient(emulator.journalUrl ?? '');
 t.teardown(() => [idp, journal].forEach((client) => client.close()));
 const apps = [idp, journal];
 
-t.test('every path on every face and both doors is answered with a reason', async (t) => {
+t.test('every path on every service and both doors is answered with a reason', async (t) => {
   const accepts = ['text/html', 'application/json', '*/*', marker];
   const asks = apps.flatMap((of) =>
     gets.flatMap((path) =>

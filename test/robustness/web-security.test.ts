@@ -1,7 +1,7 @@
 /** What protects a person who uses a browser, and an app that relies on the protocol: headers, cookies, forms, codes. */
 import { createHash } from 'node:crypto';
 import t from 'tap';
-import { startEmulator } from '../../src/kit/start.ts';
+import { startEmulator } from '../../src/kit/start-emulator.ts';
 import { type Ask, back, begin, form, hiddenIn, openClient, walk } from './raw-client.ts';
 
 const token = 'a-token-of-16-or-more';
@@ -181,7 +181,7 @@ t.test('only a registered address is ever redirected to, to the letter', async (
   t.equal((await idp.ask({ path: `/oidc/end-session?${out.toString()}`, headers: html })).status, 400);
 });
 
-t.test('PKCE is asked for on every face that has it', async (t) => {
+t.test('PKCE is asked for on every service that has it', async (t) => {
   const without = ['code_challenge', 'code_challenge_method'];
   for (const name of without) {
     const vk = new URL(begin().path, back);
@@ -201,7 +201,7 @@ t.test('PKCE is asked for on every face that has it', async (t) => {
     t.match(
       String(said.headers['location']),
       /error=invalid_request/u,
-      `the OIDC face with ${name}=${value}`,
+      `the standard server with ${name}=${value}`,
     );
   }
 });
@@ -256,7 +256,7 @@ t.test(
       path: '/oidc/token',
       ...form({ ...ofToken, client_id: '51000003' }),
     });
-    t.equal(bare.status, 401, 'without its secret it gets nothing at the OIDC face');
+    t.equal(bare.status, 401, 'without its secret it gets nothing at the standard server');
     const full = await idp.ask({
       method: 'POST',
       path: '/oidc/token',

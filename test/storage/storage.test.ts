@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
-import { startRedisServer } from '../../src/kit/redis-server.ts';
+import { startRedisServer } from '../support/redis-server.ts';
 import { createExpiringMap } from '../../src/storage/expiring.ts';
 import { openStore, type Store, StoreError } from '../../src/storage/store.ts';
 import { proveStore } from './contract.ts';

@@ -2,8 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { type ControlClient, createControlClient } from '../../src/kit/control-client.ts';
-import { startRedisServer } from '../../src/kit/redis-server.ts';
-import { type Emulator, startEmulator } from '../../src/kit/start.ts';
+import { startRedisServer } from './redis-server.ts';
+import { type Emulator, startEmulator } from '../../src/kit/start-emulator.ts';
 import { createVisitor, type Visitor } from '../../src/kit/visitor.ts';
 
 export interface Scene {
@@ -18,7 +18,7 @@ export interface Scene {
   teacher(login?: string, entry?: 'chats' | 'settings'): Promise<Visitor>;
   /** Somebody whom the personal app «Демо» has sent to VK ID, by VK's wire or the standard one; with the verifier of its request. */
   atDemo(
-    face?: 'oidc' | 'vk',
+    server?: 'oidc' | 'vk',
     scope?: string,
   ): Promise<{ readonly visitor: Visitor; readonly verifier: string }>;
   /** The journal's links that count. */
@@ -53,7 +53,7 @@ export async function openScene(t: Test, store = 'memory'): Promise<Scene> {
       await connect(teacher, entry);
       return teacher;
     },
-    async atDemo(face = 'vk', scope = face === 'vk' ? 'vkid.personal_info' : 'openid') {
+    async atDemo(server = 'vk', scope = server === 'vk' ? 'vkid.personal_info' : 'openid') {
       const browser = visitor();
       const verifier = randomBytes(32).toString('base64url');
       const query = new URLSearchParams({
@@ -65,7 +65,7 @@ export async function openScene(t: Test, store = 'memory'): Promise<Scene> {
         scope,
         state: 's'.repeat(32),
       });
-      const path = face === 'vk' ? '/authorize' : '/oidc/authorize';
+      const path = server === 'vk' ? '/authorize' : '/oidc/authorize';
       await browser.open(`${emulator.url}${path}?${query.toString()}`);
       return { visitor: browser, verifier };
     },

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Test } from 'tap';
 import { type ControlClient, createControlClient } from '../../src/kit/control-client.ts';
-import { type Emulator, startEmulator } from '../../src/kit/start.ts';
+import { type Emulator, startEmulator } from '../../src/kit/start-emulator.ts';
 import { createVisitor, type Visitor } from '../../src/kit/visitor.ts';
 import { type Expected, type Fact, known, moreApps, type Request, type Step } from './facts.ts';
 

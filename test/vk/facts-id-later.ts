@@ -4,7 +4,7 @@ import { leads, tokens } from './id-shapes.ts';
 
 const issuer = /^http:\/\/localhost:\d+$/u;
 
-/** An authorization request to the standard face. */
+/** An authorization request to the standard server. */
 const standard = (
   query: Readonly<Record<string, string>> = {},
 ): Pick<Extract<Step, { visit: object }>, 'visit'> => ({
@@ -48,7 +48,7 @@ export const laterFacts: readonly Fact[] = [
   {
     section: '10',
     endpoint: 'GET /oidc/authorize',
-    fact: '`iss` is advertised, and stands in callbacks and error redirects of the standard face, by form_post too',
+    fact: '`iss` is advertised, and stands in callbacks and error redirects of the standard server, by form_post too',
     mark: 'C',
     keys: 'openid-client, oauth4webapi',
     steps: [

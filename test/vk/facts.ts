@@ -61,7 +61,7 @@ type Values = Readonly<Record<string, string | undefined>>;
 export interface Request {
   /** `POST` where there is a body, else `GET`. */
   readonly method?: string;
-  /** One of VK's hosts, written into the path in front; none is the id face. */
+  /** One of VK's hosts, written into the path in front; none is VK ID. */
   readonly host?: string;
   readonly path: string;
   readonly query?: Values;

@@ -18,7 +18,7 @@ import {
   withParams,
 } from '../../src/domain/oauth/redirect-uri.ts';
 import { policyOf } from '../../src/domain/policy.ts';
-import { startEmulator } from '../../src/kit/start.ts';
+import { startEmulator } from '../../src/kit/start-emulator.ts';
 import { createVisitor } from '../../src/kit/visitor.ts';
 import { sha256 as s256 } from '../../src/secrets/digest.ts';
 import { signingKeyOf } from '../../src/secrets/signing-key.ts';

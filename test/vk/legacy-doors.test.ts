@@ -1,6 +1,6 @@
 import t from 'tap';
 import { createControlClient } from '../../src/kit/control-client.ts';
-import { type Emulator, startEmulator } from '../../src/kit/start.ts';
+import { type Emulator, startEmulator } from '../../src/kit/start-emulator.ts';
 import { createVisitor } from '../../src/kit/visitor.ts';
 import { igor } from '../support/people.ts';
 
@@ -10,7 +10,7 @@ t.test("VK's doors of old keep to themselves", async (t) => {
   t.teardown(() => emulator.close());
   const control = createControlClient(emulator);
 
-  await t.test('nobody gets round PKCE at the OIDC face by a door’s own parameters', async (t) => {
+  await t.test('nobody gets round PKCE at the standard server by a door’s own parameters', async (t) => {
     const smuggled = {
       ...demo,
       client_id: '51000002',
@@ -23,7 +23,7 @@ t.test("VK's doors of old keep to themselves", async (t) => {
     const atOidc = await fetch(`${emulator.url}/oidc/authorize?${query}`, { redirect: 'manual' });
     const location = new URL(atOidc.headers.get('location') ?? '');
     t.match(location.searchParams.get('error_description'), /PKCE/u);
-    t.equal(location.hash, '', 'in the manner of the OIDC face');
+    t.equal(location.hash, '', 'in the manner of the standard server');
     const atVkId = await fetch(`${emulator.url}/authorize?${query}`, { redirect: 'manual' });
     t.equal(atVkId.status, 400, 'nor at VK ID');
     const pushed = await fetch(`${emulator.url}/oidc/par`, post(smuggled));
@@ -79,7 +79,7 @@ t.test("VK's doors of old keep to themselves", async (t) => {
     t.match(await call(emulator, 'users.get', { access_token }), { error: { error_code: 5 } });
   });
 
-  await t.test('a body that cannot be read is refused in the manner of each face', async (t) => {
+  await t.test('a body that cannot be read is refused in the manner of each service', async (t) => {
     const broken = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' };
     const token = await fetch(`${emulator.url}/oauth.vk.com/access_token`, broken);
     t.equal(token.status, 401);

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import t from 'tap';
 import { createControlClient, type Emulator, startEmulator } from '../../src/index.ts';
-import { startRedisServer } from '../../src/kit/redis-server.ts';
+import { startRedisServer } from '../support/redis-server.ts';
 import { MemorySpace } from '../../src/storage/memory-space.ts';
 import { chanceOf, seedOfRun } from '../support/seeded-random.ts';
 import { openWalks, type Outcome, outcomes } from './random-sign-ins.ts';

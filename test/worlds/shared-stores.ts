@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import t, { type Test } from 'tap';
 import { openDirectory } from '../../src/directory/directory.ts';
-import { startRedisServer } from '../../src/kit/redis-server.ts';
+import { startRedisServer } from '../support/redis-server.ts';
 import { type Holdings, MemorySpace } from '../../src/storage/memory-space.ts';
 import { readSeed } from '../../src/settings/settings.ts';
 import { openStore, type Space, type Store } from '../../src/storage/store.ts';

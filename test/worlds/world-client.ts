@@ -7,7 +7,7 @@ import {
   type Visitor,
   type VisitorOptions,
 } from '../../src/index.ts';
-import { walkIn } from '../../src/kit/visitor-sign-in.ts';
+import { signInThrough } from '../../src/kit/visitor-sign-in.ts';
 import { igor } from '../support/people.ts';
 
 export const callback = 'http://localhost:4999/callback';
@@ -93,7 +93,7 @@ export function openClient({ at, client_id: number, secret: client_secret, world
       seen.push(...visitor.trail);
     };
     const watched = Object.create(visitor, { press: { value: press } }) as Visitor;
-    const end = visitor.callback ?? (await walkIn(watched, world, who));
+    const end = visitor.callback ?? (await signInThrough(watched, world, who));
     return { grant: grantIn(end), end, seen, visitor };
   }
 

@@ -8,7 +8,7 @@ import { openSolutions } from './captcha-solutions.ts';
 
 /** VK's captcha as a page in a frame of any site; its form posts to its own address. */
 export function registerCaptchaRoutes(app: FastifyInstance, { contextOf, sdk }: VkWireOptions): void {
-  const onId = { constraints: { face: 'id' } };
+  const onId = { constraints: { service: 'id' } };
   const headers = pageHeaders({ forms: 'own', ancestors: anyEmbedder, referrer: 'no-referrer' });
 
   app.get('/not_robot_captcha', onId, async (request, reply) => {

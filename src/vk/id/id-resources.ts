@@ -17,7 +17,7 @@ type ResourceHandler = (request: FastifyRequest) => Promise<unknown>;
 
 /** What a token opens at VK ID. It may come in the query, in a body of any kind or as a bearer header. */
 export function registerResourceRoutes(app: FastifyInstance, { contextOf, key }: VkWireOptions): void {
-  const onId = { constraints: { face: 'id' } };
+  const onId = { constraints: { service: 'id' } };
   const ask = (url: string, handler: ResourceHandler) => {
     for (const method of ['GET', 'POST'] as const) app.route({ method, url, handler, ...onId });
   };

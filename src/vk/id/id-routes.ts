@@ -13,7 +13,7 @@ import { answerVkidTokenRequest } from './vkid-token-endpoint.ts';
 /** The id service: `/authorize`, `/oauth2/*`. */
 export function registerIdRoutes(app: FastifyInstance, options: VkWireOptions): void {
   const { contextOf } = options;
-  const onId = { constraints: { face: 'id' } };
+  const onId = { constraints: { service: 'id' } };
 
   // 1.x of the web SDK, and 2.0 with a screen, ask at `/auth`.
   for (const path of ['/authorize', '/auth']) app.get(path, onId, authorize);

@@ -11,7 +11,7 @@ import { captchaPicture } from './ordered-errors.ts';
 
 /** The api service: `/method/<name>`. Whatever happens is told in JSON with HTTP 200, a page's origin by name. */
 export function registerApiRoutes(app: FastifyInstance, { contextOf }: VkWireOptions): void {
-  const constraints = { face: 'api' };
+  const constraints = { service: 'api' };
 
   app.route<{ Params: { name: string } }>({
     method: ['GET', 'POST'],

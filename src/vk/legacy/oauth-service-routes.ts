@@ -14,11 +14,11 @@ import { refuseClient } from './legacy-token-request.ts';
 export function registerOauthRoutes(app: FastifyInstance, options: VkWireOptions): void {
   const { contextOf } = options;
 
-  for (const { face, url } of [
-    { face: 'oauth', url: '/authorize' },
-    { face: 'api', url: '/oauth/authorize' },
+  for (const { service, url } of [
+    { service: 'oauth', url: '/authorize' },
+    { service: 'api', url: '/oauth/authorize' },
   ]) {
-    app.get(url, { constraints: { face } }, async (request, reply) => {
+    app.get(url, { constraints: { service } }, async (request, reply) => {
       const query = paramsOf(request);
       const context = await contextOf(request);
       const [known, signed_in] = await Promise.all([
@@ -35,14 +35,14 @@ export function registerOauthRoutes(app: FastifyInstance, options: VkWireOptions
     });
   }
 
-  for (const { face, url } of [
-    { face: 'oauth', url: '/access_token' },
-    { face: 'api', url: '/oauth/token' },
+  for (const { service, url } of [
+    { service: 'oauth', url: '/access_token' },
+    { service: 'api', url: '/oauth/token' },
   ]) {
     app.route({
       method: ['GET', 'POST'],
       url,
-      constraints: { face },
+      constraints: { service },
       errorHandler: refuseFault,
       handler: async (request, reply) => {
         const params = clientParams(request);
@@ -60,7 +60,7 @@ export function registerOauthRoutes(app: FastifyInstance, options: VkWireOptions
     app.route({
       method: ['GET', 'POST'],
       url,
-      constraints: { face: 'oauth' },
+      constraints: { service: 'oauth' },
       errorHandler: refuseFault,
       handler: async (request, reply) => {
         const params = clientParams(request);
@@ -73,7 +73,7 @@ export function registerOauthRoutes(app: FastifyInstance, options: VkWireOptions
     });
   }
 
-  app.get('/blank.html', { constraints: { face: 'oauth' } }, (_request, reply) =>
+  app.get('/blank.html', { constraints: { service: 'oauth' } }, (_request, reply) =>
     reply.headers(blankHeaders).send(blankPage),
   );
 }

@@ -16,7 +16,7 @@ export function registerWebRoutes(app: FastifyInstance, { contextOf }: VkWireOpt
   app.route({
     method,
     url: '/',
-    constraints: { face: 'login' },
+    constraints: { service: 'login' },
     handler: async (request, reply) => {
       const params = paramsOf(request);
       if (params['act'] !== 'web_token') return reply.callNotFound();
@@ -31,7 +31,7 @@ export function registerWebRoutes(app: FastifyInstance, { contextOf }: VkWireOpt
   app.route({
     method,
     url: '/',
-    constraints: { face: 'web' },
+    constraints: { service: 'web' },
     handler: async (request, reply) => {
       if (paramsOf(request)['act'] !== 'web_token') return reply.callNotFound();
       const token = cookieOf(request) ?? '';

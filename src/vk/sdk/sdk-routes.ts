@@ -10,7 +10,7 @@ import { answerSubscription } from './community-subscription.ts';
 
 /** What VK's web SDK asks of VK ID besides signing in: statistics, its configuration, and the frames of its widgets. */
 export function registerSdkRoutes(app: FastifyInstance, options: VkWireOptions): void {
-  const onId = { constraints: { face: 'id' } };
+  const onId = { constraints: { service: 'id' } };
   const headers = pageHeaders({ forms: 'none', ancestors: anyEmbedder, referrer: 'no-referrer' });
 
   // In redirect mode the browser leaves only when this has been answered.

@@ -11,7 +11,7 @@ export interface App {
 }
 
 /** Where to listen. */
-export interface Door {
+export interface ListenAddress {
   /** An address or a name. `localhost` means both of its addresses, 127.0.0.1 and ::1, on one port. */
   readonly host: string;
   /** 0 means any free port. */
@@ -20,7 +20,7 @@ export interface Door {
   readonly flag: string;
 }
 
-/** An open door. */
+/** An open listener. */
 export interface Listener {
   readonly port: number;
   /** The addresses it is open on. */
@@ -39,8 +39,8 @@ function codeOf(fault: unknown): string {
   return fault instanceof Error && 'code' in fault ? String(fault.code) : '';
 }
 
-/** The sentence for a door that cannot be opened; other faults pass unchanged. */
-function explain(fault: unknown, { host, port, flag }: Door): unknown {
+/** The sentence for an address that cannot be listened on; other faults are rethrown as they are. */
+function explain(fault: unknown, { host, port, flag }: ListenAddress): unknown {
   const say = (code: string, message: string) =>
     Object.assign(new Error(message, { cause: fault }), { code });
   switch (codeOf(fault)) {
@@ -102,19 +102,19 @@ async function openAll(make: () => Server, hosts: readonly string[], port: numbe
 }
 
 /** The free port of the first address may be taken on the second: then another is tried. */
-async function openSomewhere(make: () => Server, { host, port }: Door): Promise<Server[]> {
+async function openWithReattempts(make: () => Server, { host, port }: ListenAddress): Promise<Server[]> {
   const hosts = host === 'localhost' ? ['127.0.0.1', '::1'] : [host];
-  for (let tries = port === 0 ? 20 : 1; ; tries -= 1) {
+  for (let attempts = port === 0 ? 20 : 1; ; attempts -= 1) {
     try {
       return await openAll(make, hosts, port);
     } catch (fault) {
-      if (tries === 1 || codeOf(fault) !== 'EADDRINUSE') throw fault;
+      if (attempts === 1 || codeOf(fault) !== 'EADDRINUSE') throw fault;
     }
   }
 }
 
-/** Gives a server of ours the app behind it. */
-function furnish(server: Server, app: App, connections: Connections): Server {
+/** Gives a server of ours its app. */
+function attachApp(server: Server, app: App, connections: Connections): Server {
   const { keepAliveTimeout, headersTimeout, requestTimeout, maxRequestsPerSocket, timeout } = app.server;
   Object.assign(server, { keepAliveTimeout, headersTimeout, requestTimeout, maxRequestsPerSocket, timeout });
   connections.watch(server);
@@ -123,12 +123,12 @@ function furnish(server: Server, app: App, connections: Connections): Server {
   return server;
 }
 
-async function openDoor(app: App, make: () => Server, door: Door): Promise<Listener> {
+async function openListener(app: App, make: () => Server, address: ListenAddress): Promise<Listener> {
   await app.ready();
   const connections = watchConnections();
-  const servers = await openSomewhere(() => furnish(make(), app, connections), door).catch(
+  const servers = await openWithReattempts(() => attachApp(make(), app, connections), address).catch(
     (fault: unknown) => {
-      throw explain(fault, door);
+      throw explain(fault, address);
     },
   );
   const addresses = servers
@@ -148,7 +148,7 @@ async function openDoor(app: App, make: () => Server, door: Door): Promise<Liste
 
   let closing: Promise<void> | undefined;
   return {
-    port: addresses[0]?.port ?? door.port,
+    port: addresses[0]?.port ?? address.port,
     addresses: addresses.flatMap((address) => address?.address ?? []),
     close(limit = 5000) {
       closing ??= close(limit);
@@ -158,19 +158,19 @@ async function openDoor(app: App, make: () => Server, door: Door): Promise<Liste
 }
 
 /**
- * Opens the plain door of an app. Throws an Error with a code when it cannot: PORT_TAKEN, PORT_FORBIDDEN or
+ * Opens the plain listener of an app. Throws an Error with a code when it cannot: PORT_TAKEN, PORT_FORBIDDEN or
  * HOST_UNAVAILABLE.
  */
-export function listen(app: App, door: Door): Promise<Listener> {
-  return openDoor(app, () => createServer(), door);
+export function listen(app: App, address: ListenAddress): Promise<Listener> {
+  return openListener(app, () => createServer(), address);
 }
 
-/** Opens a TLS door onto the same app, beside the plain one; fails as `listen` does. */
+/** Opens a TLS listener for the same app, beside the plain one; fails as `listen` does. */
 export function listenTls(
   app: App,
-  door: Door & { readonly key: string; readonly cert: string },
+  address: ListenAddress & { readonly key: string; readonly cert: string },
 ): Promise<Listener> {
-  const { key, cert } = door;
-  // No client is asked for a certificate, so none has to be judged: naming no CA saves reading every public one.
-  return openDoor(app, () => createTlsServer({ key, cert, ca: [] }), door);
+  const { key, cert } = address;
+  // No client is asked for a certificate, so none has to be checked: naming no CA saves reading every public one.
+  return openListener(app, () => createTlsServer({ key, cert, ca: [] }), address);
 }

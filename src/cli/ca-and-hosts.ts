@@ -1,8 +1,8 @@
 import { openCertificates } from '../network/certificates.ts';
-import { describeCa, describeHosts } from '../network/names.ts';
+import { describeCa, describeHosts } from '../network/client-setup.ts';
 import { readWhere } from '../settings/settings.ts';
 import type { Run } from './command.ts';
-import { explain, refuse } from './complain.ts';
+import { explain, refuse } from './report-faults.ts';
 
 /** Prints the local CA, which is made if there is none yet. */
 export const ca: Run = async ({ flags }) => {

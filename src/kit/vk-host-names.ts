@@ -9,7 +9,7 @@
  */
 import { Socket } from 'node:net';
 import { isMainThread } from 'node:worker_threads';
-import { placeOf } from '../network/faces.ts';
+import { readTarget } from '../network/request-target.ts';
 
 interface Address {
   readonly host: string;
@@ -48,7 +48,7 @@ function redirect(given: readonly unknown[], to: Address): unknown[] {
 
 function lead(options: unknown, { host, port }: Address): unknown {
   const { host: wanted, port: at, path } = Object(options) as Record<string, unknown>;
-  const isVk = typeof wanted === 'string' && placeOf({ headers: { host: wanted } }).chosenBy === 'host';
+  const isVk = typeof wanted === 'string' && readTarget({ headers: { host: wanted } }).chosenBy === 'host';
   return isVk && Number(at) === 443 && !path ? { ...Object(options), host, port } : options;
 }
 

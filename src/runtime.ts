@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { TrafficOptions } from './traffic/traffic.ts';
 
 /** What the assembly is given from outside: the clock, random bytes and the logger. */
-export interface Surroundings {
+export interface Runtime {
   /** Real time, ms. */
   readonly now: () => number;
   readonly random: (bytes: number) => Buffer;

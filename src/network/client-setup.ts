@@ -1,17 +1,4 @@
-import { vkHosts } from './faces.ts';
-
-/** Every DNS name and address the leaf certificate is for; `*.` names are certificate wildcards. */
-export const certifiedNames: readonly string[] = [
-  'localhost',
-  '127.0.0.1',
-  '::1',
-  ...vkHosts.keys(),
-  '*.vk.ru',
-  '*.vk.com',
-  // Where VK's captcha client looks for a page that a header names by its path.
-  'vk.ru',
-  'vk.com',
-];
+import { vkHosts } from './vk-hosts.ts';
 
 /** Where VK's names are to lead. */
 interface Target {
@@ -20,18 +7,18 @@ interface Target {
   readonly address?: string;
 }
 
-/** Lines for a hosts file, one per face: Windows reads at most nine names from a line. */
+/** Lines for a hosts file, one per VK service: Windows reads at most nine names from a line. */
 function hostsLines({ address = '127.0.0.1' }: Pick<Target, 'address'> = {}): string[] {
-  const faces = new Set(vkHosts.values());
-  return [...faces].map((face) =>
-    [address, ...[...vkHosts.keys()].filter((name) => vkHosts.get(name) === face)].join(' '),
+  const services = new Set(vkHosts.values());
+  return [...services].map((service) =>
+    [address, ...[...vkHosts.keys()].filter((name) => vkHosts.get(name) === service)].join(' '),
   );
 }
 
 /** The value of Chromium's `--host-resolver-rules`: it can change the port too, and needs no rights on the machine. */
 function resolverRules({ httpsPort, address = '127.0.0.1' }: Target): string {
-  const place = address.includes(':') ? `[${address}]` : address;
-  return [...vkHosts.keys()].map((name) => `MAP ${name}:443 ${place}:${httpsPort}`).join(', ');
+  const endpoint = address.includes(':') ? `[${address}]` : address;
+  return [...vkHosts.keys()].map((name) => `MAP ${name}:443 ${endpoint}:${httpsPort}`).join(', ');
 }
 
 /** What the command `hosts` prints: lines that may be appended to a hosts file as they are. */

@@ -24,7 +24,7 @@ export interface StartOptions {
 }
 
 export interface NewWorldOptions {
-  /** `[a-z0-9][a-z0-9-]{0,62}`; chosen by chance unless given. */
+  /** `[a-z0-9][a-z0-9-]{0,62}`; random unless given. */
   readonly id?: string;
   readonly world?: WrittenSeed;
 }

@@ -8,7 +8,7 @@ import { connect as connectTls } from 'node:tls';
 import Fastify from 'fastify';
 import t, { type Test } from 'tap';
 import { openCertificates } from '../../src/network/certificates.ts';
-import { listen, listenTls } from '../../src/network/listen.ts';
+import { listen, listenTls } from '../../src/network/listeners.ts';
 
 const plain = { host: '127.0.0.1', port: 0, flag: '--port' };
 const secure = { host: '127.0.0.1', port: 0, flag: '--https-port' };
@@ -46,11 +46,11 @@ function ended(socket: Socket): Promise<unknown> {
   });
 }
 
-t.test('one app answers on a plain and a TLS door, each on a free port it names', async (t) => {
+t.test('one app answers on a plain and a TLS listener, each on a free port it names', async (t) => {
   const { key, cert, caPem } = await certificates(t);
   const app = build();
-  const doors = await Promise.all([listen(app, plain), listenTls(app, { ...secure, key, cert })]);
-  const [http, https] = doors;
+  const listeners = await Promise.all([listen(app, plain), listenTls(app, { ...secure, key, cert })]);
+  const [http, https] = listeners;
   t.not(http.port, https.port);
   t.ok(http.port > 0 && https.port > 0);
   t.same(https.addresses, ['127.0.0.1']);
@@ -72,7 +72,7 @@ t.test('one app answers on a plain and a TLS door, each on a free port it names'
     { code: /SELF_SIGNED|UNABLE_TO/ },
     'who was not given the CA does not trust it',
   );
-  await Promise.all(doors.map((door) => door.close()));
+  await Promise.all(listeners.map((listener) => listener.close()));
 });
 
 t.test('localhost answers on both of its addresses, 127.0.0.1 on that alone', async (t) => {
@@ -87,16 +87,16 @@ t.test('localhost answers on both of its addresses, 127.0.0.1 on that alone', as
   await t.rejects(fetchFrom(both.port, '::1'), { code: 'ECONNREFUSED' }, 'closed on both');
 });
 
-t.test('a door that cannot be opened is said with its port and flag', async (t) => {
+t.test('a listener that cannot be opened is said with its port and flag', async (t) => {
   const app = build();
   const taken = createServer().listen(0, '::1');
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
-  const door = { host: 'localhost', port, flag: '--journal-port' };
+  const listener = { host: 'localhost', port, flag: '--journal-port' };
   const said = { code: 'PORT_TAKEN', message: new RegExp(`${port}.*--journal-port`) };
-  await t.rejects(listen(app, door), said, 'one of the addresses is enough');
+  await t.rejects(listen(app, listener), said, 'one of the addresses is enough');
   await t.rejects(fetchFrom(port), { code: 'ECONNREFUSED' }, 'and the other is not kept');
-  await t.rejects(listenTls(app, { ...door, host: '::1', ...(await certificates(t)) }), said);
+  await t.rejects(listenTls(app, { ...listener, host: '::1', ...(await certificates(t)) }), said);
   taken.close();
   for (const host of ['192.0.2.1', 'no such host']) {
     await t.rejects(listen(app, { ...plain, host }), { code: 'HOST_UNAVAILABLE', message: host });
@@ -105,17 +105,17 @@ t.test('a door that cannot be opened is said with its port and flag', async (t) 
 
 t.test('closing answers what is in flight and is then over at once', async (t) => {
   const app = build();
-  const door = await listen(app, plain);
+  const listener = await listen(app, plain);
   const agent = new Agent({ keepAlive: true });
   t.teardown(() => agent.destroy());
-  t.equal((await fetchFrom(door.port, '127.0.0.1', '/', agent)).connection, 'keep-alive');
-  const late = fetchFrom(door.port, '127.0.0.1', '/late/150', agent);
+  t.equal((await fetchFrom(listener.port, '127.0.0.1', '/', agent)).connection, 'keep-alive');
+  const late = fetchFrom(listener.port, '127.0.0.1', '/late/150', agent);
   await pause(50);
   const started = Date.now();
-  const closing = door.close();
-  t.equal(door.close(), closing, 'closing twice is the same closing');
+  const closing = listener.close();
+  t.equal(listener.close(), closing, 'closing twice is the same closing');
   await pause(5);
-  await t.rejects(fetchFrom(door.port), { code: 'ECONNREFUSED' });
+  await t.rejects(fetchFrom(listener.port), { code: 'ECONNREFUSED' });
   t.same(await late, { body: 'late', connection: 'close' });
   await closing;
   t.ok(Date.now() - started < 1000, 'kept connections do not hold it');
@@ -126,10 +126,10 @@ t.test(
   async (t) => {
     const { key, cert, caPem } = await certificates(t);
     const app = build();
-    const door = await listenTls(app, { ...secure, key, cert });
-    const shaking = connect(door.port, '127.0.0.1');
-    const silent = connectTls({ port: door.port, host: '127.0.0.1', ca: caPem });
-    const endless = connectTls({ port: door.port, host: '127.0.0.1', ca: caPem });
+    const listener = await listenTls(app, { ...secure, key, cert });
+    const shaking = connect(listener.port, '127.0.0.1');
+    const silent = connectTls({ port: listener.port, host: '127.0.0.1', ca: caPem });
+    const endless = connectTls({ port: listener.port, host: '127.0.0.1', ca: caPem });
     await Promise.all([
       once(shaking, 'connect'),
       once(silent, 'secureConnect'),
@@ -140,7 +140,7 @@ t.test(
     const started = Date.now();
     const spent = () => Date.now() - started;
     const ends = [shaking, silent, endless].map((socket) => ended(socket).then(spent));
-    await door.close(1500);
+    await listener.close(1500);
     const [shakingEnd = 0, silentEnd = 0, endlessEnd = 0] = await Promise.all(ends);
     t.ok(shakingEnd >= 150 && shakingEnd < 1200, `in its handshake: ${shakingEnd} ms`);
     t.ok(silentEnd >= 150 && silentEnd < 1200, `silent: ${silentEnd} ms`);
@@ -149,11 +149,11 @@ t.test(
 );
 
 t.test('a request that comes while closing, on a connection already open, is still answered', async (t) => {
-  const door = await listen(build(), plain);
-  const socket = connect(door.port, '127.0.0.1');
+  const listener = await listen(build(), plain);
+  const socket = connect(listener.port, '127.0.0.1');
   await once(socket, 'connect');
   await pause(20);
-  const closing = door.close();
+  const closing = listener.close();
   socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n');
   t.match(await text(socket), /200 OK[\s\S]*connection: close[\s\S]*http localhost/i);
   await closing;

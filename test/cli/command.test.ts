@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import { complaintAbout } from '../../src/command/node-version.ts';
-import { readyLine, readyTable } from '../../src/command/ready-record.ts';
+import { complaintAbout } from '../../src/cli/node-version.ts';
+import { readyLine, readyTable } from '../../src/cli/ready-record.ts';
 import { findPackage } from '../../src/settings/package-root.ts';
 
 const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));

@@ -1,7 +1,7 @@
 import { systemRandom } from '../secrets/random.ts';
 import { readSettings } from '../settings/settings.ts';
 import type { Run } from './command.ts';
-import { explain, refuse } from './complain.ts';
+import { explain, refuse } from './report-faults.ts';
 import { openLogger } from '../logger.ts';
 import { readyLine, readyTable } from './ready-record.ts';
 

@@ -6,10 +6,10 @@
  * Leaves to others: what settings mean (settings), how the emulator is put together (emulator.ts), certificates and
  * names (network). Each command is imported when it is asked for.
  */
-import { refuse } from './complain.ts';
+import { refuse } from './report-faults.ts';
 import { type Given, readCommandLine, settingKeys } from '../settings/settings.ts';
 
-/** A command's own door: what it was told in, its exit code out. */
+/** Runs a command: what it was told in, its exit code out. */
 export type Run = (told: {
   readonly flags: ReadonlyMap<string, Given>;
   readonly operands: readonly string[];
@@ -33,13 +33,13 @@ const commands: ReadonlyMap<string, Command> = new Map([
       load: () => import('./ready.ts').then(({ ready }) => ready),
     },
   ],
-  ['ca', { keys: ['dataDir'], operands: [], load: () => import('./names.ts').then(({ ca }) => ca) }],
+  ['ca', { keys: ['dataDir'], operands: [], load: () => import('./ca-and-hosts.ts').then(({ ca }) => ca) }],
   [
     'hosts',
     {
       keys: ['host', 'httpsPort'],
       operands: [],
-      load: () => import('./names.ts').then(({ hosts }) => hosts),
+      load: () => import('./ca-and-hosts.ts').then(({ hosts }) => hosts),
     },
   ],
   ['check', { keys: [], operands: ['FILE'], load: () => import('./check.ts').then(({ check }) => check) }],
@@ -71,6 +71,6 @@ function misuses(name: string, { keys, operands }: Command, told: Parameters<Run
   return [
     ...foreign.map(([, given]) => `${given.name} is no flag of ${name}: see vkid-emulator --help.`),
     ...missing.map((operand) => `${name} needs ${operand}: see vkid-emulator --help.`),
-    ...surplus.map((word) => `${name} does not know what to do with ${JSON.stringify(word)}.`),
+    ...surplus.map((operand) => `${name} does not know what to do with ${JSON.stringify(operand)}.`),
   ];
 }

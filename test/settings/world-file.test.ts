@@ -5,7 +5,7 @@ import t from 'tap';
 import { allowsRedirect, isLoopbackPattern } from '../../src/domain/application.ts';
 import { signInPolicyOf } from '../../src/domain/person.ts';
 import { findPackage } from '../../src/settings/package-root.ts';
-import { placeJournal, readSeed, readSeedFile } from '../../src/settings/seed.ts';
+import { placeJournal, readSeed, readSeedFile } from '../../src/settings/world-file.ts';
 
 const now = Date.UTC(2026, 0, 15);
 const { root } = findPackage();

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Environment, readWhere } from '../settings/settings.ts';
 import type { Run } from './command.ts';
-import { complain, refuse } from './complain.ts';
+import { complain, refuse } from './report-faults.ts';
 
 /** Between two questions, ms. */
 const pause = 100;

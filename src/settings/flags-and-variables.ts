@@ -18,7 +18,7 @@ export const settingKeys = [
 
 export type SettingKey = (typeof settingKeys)[number];
 
-/** A value before it is judged, and the name to call it by in a fault. */
+/** A value before it is checked, and the name to call it by in a fault. */
 export interface Given {
   readonly name: string;
   readonly text: string;

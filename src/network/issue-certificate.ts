@@ -79,7 +79,7 @@ function pemOf(certificate: X509Certificate): string {
   return `${certificate.toString('pem').trimEnd()}\n`;
 }
 
-/** A CA of its own for this machine, for ten years. It can vouch for TLS servers of the permitted names only. */
+/** A CA of its own for this machine, for ten years. It may certify TLS servers of the permitted names only. */
 export async function issueCa(now: number): Promise<Issued> {
   const { keys, pem, id } = await makeKeys();
   const cert = await X509CertificateGenerator.createSelfSigned({
@@ -99,7 +99,7 @@ export async function issueCa(now: number): Promise<Issued> {
   return { cert: pemOf(cert), key: pem };
 }
 
-/** A server certificate for the names given. Whether they are permitted, the CA's own constraints say to whoever verifies. */
+/** A server certificate for the names given. A verifier reads in the CA's own constraints whether they are permitted. */
 export async function issueLeaf(
   ca: { readonly cert: NodeCertificate; readonly key: KeyObject },
   names: readonly string[],

@@ -1,6 +1,6 @@
 import { readSeedFile } from '../settings/settings.ts';
 import type { Run } from './command.ts';
-import { refuse } from './complain.ts';
+import { refuse } from './report-faults.ts';
 
 /** Validates a world file: every fault is a line that begins with the file. */
 export const check: Run = async ({ operands: [file = ''] }) => {
