@@ -63,7 +63,7 @@ export const idTokenFacts: readonly Fact[] = [
   {
     section: '2.6',
     endpoint: 'GET /oauth2/jwks',
-    fact: 'No JWKS at VK ID: 404. The discovery document beside it is of the standard face, and names another path',
+    fact: 'No JWKS at VK ID: 404. The discovery document beside it is of the standard server, and names another path',
     mark: 'R',
     keys: 'forze',
     steps: [{ ask: { path: '/oauth2/jwks' }, expect: { status: 404 } }],
