@@ -2,7 +2,6 @@
  * What the emulator's three apps have in common: VK ID's (`vk-id-app.ts`), the standard server's (`oidc-app.ts`) and the
  * control plane's (`control-app.ts`). Each is made when its first request comes: most sign-ins need one of them.
  */
-import cookie from '@fastify/cookie';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -19,7 +18,7 @@ import { RequestLogger } from './request-logger.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Runtime } from './runtime.ts';
 import { type Refusal, type Traffic, watchTraffic } from './traffic/traffic.ts';
-import { sessionCookieName } from './web/cookies.ts';
+import { readSessionCookie, registerCookies } from './web/cookies.ts';
 import { guardAnswers } from './web/security-headers.ts';
 import type { Worlds } from './worlds/registry.ts';
 import { defaultWorld, type World } from './worlds/world.ts';
@@ -84,7 +83,7 @@ export async function openApp({ runtime, worlds, url, viewsDir }: Assembly): Pro
     // An address that cannot be read comes before routes and hooks.
     frameworkErrors: (error, request, reply) => void refuseFor(error, request, reply),
   });
-  await app.register(cookie);
+  await registerCookies(app, url);
   app.addHook('onRequest', async (request, reply) => {
     const { world: named, badWorld } = readTarget(request.raw);
     const isUnknown =
@@ -116,7 +115,7 @@ function createContexts(worlds: Worlds, url: string, traffic: Traffic) {
   const read = async (request: FastifyRequest, hints: RequestHints): Promise<RequestContext> => {
     const { world: named } = readTarget(request.raw);
     const { client_id } = hints;
-    const session = request.cookies[sessionCookieName(named ?? defaultWorld)];
+    const session = readSessionCookie(request, named ?? defaultWorld);
     const ahead = [
       ...(isId(session) ? [sessionKey(session)] : []),
       ...(client_id === undefined ? [] : [applicationKey(client_id)]),

@@ -2,13 +2,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Assembly, openApp } from './app-base.ts';
 import { openSessions, type SettledRequest, type WireAnswers } from './authorization/authorization.ts';
+import { browserLifetime } from './domain/lifetimes.ts';
 import { openLogin } from './login/login.ts';
 import { oidcAnswer } from './oidc/oidc.ts';
 import { createScreens, createSdkScreens, pages } from './pages/pages.ts';
 import { signingKeyOf } from './secrets/signing-key.ts';
-import { browserCookieLifetime, browserCookieName, popupPage, vk, vkAnswers } from './vk/vk.ts';
+import { popupPage, vk, vkAnswers } from './vk/vk.ts';
 import { assetsPath } from './web/assets.ts';
-import { sessionCookieName, setRequestCookie } from './web/cookies.ts';
+import { readSessionCookie, setBrowserCookie, setRequestCookie } from './web/cookies.ts';
 import { answerHeaders } from './web/security-headers.ts';
 
 export async function assembleVkId(assembly: Assembly): Promise<FastifyInstance> {
@@ -29,12 +30,7 @@ export async function assembleVkId(assembly: Assembly): Promise<FastifyInstance>
   ): Promise<FastifyReply> {
     const { world } = await contextOf(request);
     if (settled.new_browser !== undefined)
-      void reply.setCookie(browserCookieName(world.id), settled.new_browser, {
-        path: '/',
-        maxAge: browserCookieLifetime,
-        sameSite: 'lax',
-        httpOnly: true,
-      });
+      setBrowserCookie(reply, { world: world.id, id: settled.new_browser, maxAge: browserLifetime });
     const popup = settled.wire === 'oidc' ? undefined : await popupPage(sdk, request, settled);
     if (popup) return reply.headers(popup.headers).send(popup.body);
     return reply.headers(answerHeaders).redirect(settled.location, 303);
@@ -45,7 +41,7 @@ export async function assembleVkId(assembly: Assembly): Promise<FastifyInstance>
     answers,
     key: signingKeyOf(settings.signingKeys),
     signedIn: (request, { world, directory }) =>
-      openSessions(world, directory.people).signedIn(request.cookies[sessionCookieName(world.id)]),
+      openSessions(world, directory.people).signedIn(readSessionCookie(request, world.id)),
     sendAnswer,
     sendToLogin: (_request, reply, { world, prefix }, id) => {
       const path = `${prefix}/login/${id}`;

@@ -49,7 +49,17 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'worlds',
   ],
   'app-base.ts': [...everyone.filter((room) => !outside.has(room)), 'request-logger.ts', 'runtime.ts'],
-  'vk-id-app.ts': ['app-base.ts', 'authorization', 'login', 'oidc', 'pages', 'secrets', 'vk', 'web'],
+  'vk-id-app.ts': [
+    'app-base.ts',
+    'authorization',
+    'domain',
+    'login',
+    'oidc',
+    'pages',
+    'secrets',
+    'vk',
+    'web',
+  ],
   'oidc-app.ts': ['app-base.ts', 'oidc', 'pages', 'web'],
   'control-app.ts': ['app-base.ts', 'control', 'directory', 'network', 'secrets', 'web', 'worlds'],
   'runtime.ts': ['traffic'],
@@ -104,7 +114,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
     'web',
     'network/listeners.ts',
   ],
-  '@fastify/cookie': ['app-base.ts', 'journal'],
+  '@fastify/cookie': ['web/cookies.ts', 'journal'],
   '@fastify/formbody': ['vk', 'pages', 'control', 'journal'],
   '@peculiar/x509': ['network/issue-certificate.ts'],
   '@peculiar/asn1-schema': ['network/issue-certificate.ts'],
@@ -254,6 +264,22 @@ t.test('the domain imports nothing but itself: no room, no package, no node:', (
     .filter(({ room }) => room === 'domain')
     .filter((one) => !one.wanted.startsWith('.') || roomOf(target(one)) !== 'domain')
     .map(({ file, wanted }) => `${file} imports ${wanted}`);
+  t.strictSame(strays, []);
+  t.end();
+});
+
+t.test('cookies are set in one file, and their header is read by its package alone', (t) => {
+  // The provider is handed a request's whole header, and writes the cookies of its own requests.
+  const raw: ReadonlySet<string> = new Set(['oidc/oidc.ts', 'oidc/self-post.ts']);
+  const strays = files
+    .map((file) => file.split(sep).join('/'))
+    .filter((file) => !['journal', 'kit'].includes(roomOf(file)))
+    .filter((file) => file !== 'web/cookies.ts' && !raw.has(file))
+    .filter((file) =>
+      /\b(?:reply|response)\s*\.(?:setCookie|clearCookie|cookie)\(|headers(?:\.|\[')(?:set-)?cookie|'set-cookie'/u.test(
+        readFileSync(join(src, file), 'utf8'),
+      ),
+    );
   t.strictSame(strays, []);
   t.end();
 });

@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { macOf, safeEqual } from '../secrets/digest.ts';
+import { readCookie, setCookie } from '../web/cookies.ts';
 
 /**
  * Cookies of the console. On localhost every port shares its cookies, so they are bound to the path under which the
  * console stands, and none holds the token itself.
  */
-const sessionName = 'vkid_emulator_pass';
+const sessionName = 'vkid_emulator_console';
 const formName = 'vkid_emulator_form';
 
 /** Proves that its holder knew the token and tells nothing of it. */
@@ -13,21 +14,17 @@ const sessionOf = (token: string): string => macOf(token, 'vkid-emulator console
 
 /** The console's own pages call the API with what signing in has set. */
 export function hasSession(request: FastifyRequest, token: string): boolean {
-  const session = request.cookies[sessionName];
+  const session = readCookie(request, sessionName);
   return session !== undefined && safeEqual(session, sessionOf(token));
 }
 
 export function startSession(reply: FastifyReply, token: string, path: string): void {
-  setCookie(reply, sessionName, sessionOf(token), path);
+  setCookie(reply, { name: sessionName, value: sessionOf(token), path, sentTo: 'own-pages' });
 }
 
 /** The token that the console's forms must bring back; undefined before the first page. */
-export const formTokenOf = (request: FastifyRequest): string | undefined => request.cookies[formName];
+export const formTokenOf = (request: FastifyRequest): string | undefined => readCookie(request, formName);
 
 export function setFormToken(reply: FastifyReply, token: string, path: string): void {
-  setCookie(reply, formName, token, path);
-}
-
-function setCookie(reply: FastifyReply, name: string, value: string, path: string): void {
-  void reply.setCookie(name, value, { path, httpOnly: true, sameSite: 'strict' });
+  setCookie(reply, { name: formName, value: token, path, sentTo: 'own-pages' });
 }

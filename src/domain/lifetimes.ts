@@ -14,6 +14,8 @@ export const authorizationCodeLifetime = 10 * minute;
 export const refreshTokenLifetime = 180 * day;
 /** A browser stays signed in to VK ID. */
 export const sessionLifetime = 14 * day;
+/** VK ID knows a browser again. */
+export const browserLifetime = year;
 /** A browser in which no person has signed in yet. */
 export const guestLifetime = hour;
 /** VK's is not known; our choice. */

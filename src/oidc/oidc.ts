@@ -9,10 +9,10 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { openRequests, openSessions } from '../authorization/authorization.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { SigningKeys } from '../secrets/signing-key.ts';
-import { clearRequestCookie, sessionCookieName } from '../web/cookies.ts';
+import { clearRequestCookie, readCookie, readSessionCookie } from '../web/cookies.ts';
 import type { World } from '../worlds/world.ts';
 import type { OidcContext } from './oidc-context.ts';
-import { resumeCookieName } from './provider-cookies.ts';
+import { cookiesForBrowser, cookiesForProvider, resumeCookieName } from './provider-cookies.ts';
 import type { OidcRequest, OidcResponse } from './plain-http.ts';
 import type { Providers } from './providers.ts';
 import type { WorldScreens } from './provider-screens.ts';
@@ -62,10 +62,11 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, options) => {
   async function answer(request: FastifyRequest, reply: FastifyReply, path: string): Promise<FastifyReply> {
     const context = await contextOf(request);
     const provider = await providers();
-    const asked = oidcRequest(request, path);
+    const asked = oidcRequest(request, path, context.world);
     const first = await provider.handle(asked, context);
     const onward = selfPostOf(asked, first);
-    return send(reply, onward ? withCookies(first, await provider.handle(onward, context)) : first);
+    const last = onward ? withCookies(first, await provider.handle(onward, context)) : first;
+    return send(request, reply, last, context.world);
   }
 
   /**
@@ -84,14 +85,14 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, options) => {
       if (!(await requests.open(id))) clearRequestCookie(reply, { world: world.id, path: page });
       return reply.redirect(page, 303);
     };
-    if (request.cookies[resumeCookieName(world.id)] !== id) return toPage();
+    if (readCookie(request, resumeCookieName(world.id)) !== id) return toPage();
     const settled = await requests.takeResumption(id);
     if (!settled) return toPage();
     const isTheirs = settled.isRefused === true || settled.person_id === signed_in?.person.id;
     if (!isTheirs) return toPage();
-    const response = await (await providers()).handle(oidcRequest(request, request.url), context);
+    const response = await (await providers()).handle(oidcRequest(request, request.url, world), context);
     clearRequestCookie(reply, { world: world.id, path: page });
-    return send(reply, response);
+    return send(request, reply, response, world);
   }
 
   app.get('/oidc/authorize/:id', resume);
@@ -110,7 +111,7 @@ const bodyLimit = 32 * 1024;
 const signedIn = (
   request: FastifyRequest,
   { world, directory }: { readonly world: World; readonly directory: Directory },
-) => openSessions(world, directory.people).signedIn(request.cookies[sessionCookieName(world.id)]);
+) => openSessions(world, directory.people).signedIn(readSessionCookie(request, world.id));
 
 /** The app that a request names: in its query, its form, or as the user of its Basic credentials. */
 function clientIn({ url, body, headers }: FastifyRequest): number | undefined {
@@ -123,7 +124,7 @@ function clientIn({ url, body, headers }: FastifyRequest): number | undefined {
 }
 
 /** The plain values of a request that the provider needs. */
-function oidcRequest(request: FastifyRequest, path: string): OidcRequest {
+function oidcRequest(request: FastifyRequest, path: string, world: World): OidcRequest {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [
       name,
@@ -133,14 +134,21 @@ function oidcRequest(request: FastifyRequest, path: string): OidcRequest {
   return {
     method: request.method,
     path,
-    headers,
-    secure: request.protocol === 'https',
+    headers: { ...headers, cookie: cookiesForProvider(request, world.id) },
     ...(typeof request.body === 'string' && { body: request.body }),
   };
 }
 
-function send(reply: FastifyReply, { status, headers, body }: OidcResponse): FastifyReply {
-  for (const [name, value] of Object.entries(headers)) void reply.header(name, value);
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, headers, body }: OidcResponse,
+  world: World,
+): FastifyReply {
+  const { 'set-cookie': cookies = [], ...others } = headers;
+  for (const [name, value] of Object.entries(others)) void reply.header(name, value);
+  for (const cookie of cookiesForBrowser(request, [cookies].flat(), world.id))
+    void reply.header('set-cookie', cookie);
   return reply.code(status).send(body);
 }
 

@@ -4,8 +4,6 @@ export interface OidcRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
-  /** The browser is on TLS, whatever the public URL says. */
-  readonly secure: boolean;
 }
 
 export interface OidcResponse {

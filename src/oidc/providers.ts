@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import inject from 'light-my-request';
 import { type OidcContext, openContexts } from './oidc-context.ts';
-import { openToFrames } from './provider-cookies.ts';
 import type { OidcRequest, OidcResponse } from './plain-http.ts';
 import { createProvider, type ProviderOptions } from './provider.ts';
 
@@ -46,18 +45,7 @@ export function openProviders(options: Omit<ProviderOptions, 'contexts'>): Provi
         headers: { ...passedOn(request.headers), 'x-forwarded-proto': protocol.replace(':', '') },
         ...(request.body !== undefined && { payload: request.body }),
       });
-      const headers = endToEnd(response.headers);
-      const { 'set-cookie': cookies = [] } = headers;
-      const isSecure = request.secure || protocol === 'https:';
-      return {
-        status: response.statusCode,
-        headers: {
-          ...headers,
-          ...(isSecure &&
-            cookies.length > 0 && { 'set-cookie': openToFrames([cookies].flat(), context.world.id) }),
-        },
-        body: response.body,
-      };
+      return { status: response.statusCode, headers: endToEnd(response.headers), body: response.body };
     },
   };
 }

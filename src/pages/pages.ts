@@ -15,9 +15,9 @@ import type { Login } from '../login/login.ts';
 import { assetsPath, serveAssets } from '../web/assets.ts';
 import {
   clearRequestCookie,
-  isSecure,
   requestCookieName,
-  sessionCookieName,
+  readCookie,
+  readSessionCookie,
   setSessionCookie,
 } from '../web/cookies.ts';
 import { formToken, isFormToken } from '../web/csrf.ts';
@@ -114,14 +114,13 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
     context: PagesContext,
     answer: LoginAnswer,
   ): Promise<FastifyReply> {
-    const { world, issuer } = context;
+    const { world } = context;
     const { id } = request.params;
     if (answer.session !== undefined)
       setSessionCookie(reply, {
         world: world.id,
         id: answer.session,
         maxAge: sessionLifetime,
-        secure: isSecure(request, issuer),
       });
     if ('settled' in answer) {
       // The standard server clears its own when it goes on.
@@ -171,8 +170,8 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
 /** A request's cookie says that this browser made it; only the standard server's requests and ours have one. */
 const visitOf = (request: LoginRequest, { world }: PagesContext) => ({
   id: request.params.id,
-  browser: { address: request.ip, session: request.cookies[sessionCookieName(world.id)] },
-  isTheirs: request.cookies[requestCookieName(world.id)] === request.params.id,
+  browser: { address: request.ip, session: readSessionCookie(request, world.id) },
+  isTheirs: readCookie(request, requestCookieName(world.id)) === request.params.id,
 });
 
 /** The console's inbox, narrowed to a number where one is known. */

@@ -21,7 +21,6 @@ import { registerSdkRoutes } from './sdk/sdk-routes.ts';
 import { vkRequestHints } from './tokens/request-hints.ts';
 
 export type { VkOptions } from './vk-context.ts';
-export { browserCookieLifetime, browserCookieName } from './id/browser-cookie.ts';
 export { popupPage } from './sdk/popup-page.ts';
 
 /** The answers of VK's wires to an authorization. */

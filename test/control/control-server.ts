@@ -1,9 +1,9 @@
-import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { type ControlOptions, control, type OpenWorld } from '../../src/control/control.ts';
 import { openDirectory } from '../../src/directory/directory.ts';
 import { openMemory } from '../../src/storage/memory.ts';
+import { registerCookies } from '../../src/web/cookies.ts';
 import { openWorlds } from '../../src/worlds/registry.ts';
 
 /** The control server alone, over a real store with the worlds `default` and `blue`; `/w/blue/…` leads to the latter. */
@@ -19,7 +19,7 @@ export async function openControlServer(options: Partial<ControlOptions> = {}) {
     rewriteUrl: ({ url = '/' }) => url.replace(/^\/w\/[^/]+/u, ''),
     forceCloseConnections: true,
   });
-  await app.register(cookie);
+  await registerCookies(app, 'http://localhost:4400');
   await app.register(control, {
     worlds,
     readWorld,

@@ -1,4 +1,3 @@
-import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Test } from 'tap';
 import {
@@ -12,7 +11,7 @@ import { oidcAnswer } from '../../src/oidc/oidc.ts';
 import { createRender, pages } from '../../src/pages/pages.ts';
 import { signingKeyOf } from '../../src/secrets/signing-key.ts';
 import { vk, vkAnswers } from '../../src/vk/vk.ts';
-import { sessionCookieName, setRequestCookie } from '../../src/web/cookies.ts';
+import { readSessionCookie, registerCookies, setRequestCookie } from '../../src/web/cookies.ts';
 import { developmentKeys } from '../support/keys.ts';
 import { openTestWorld } from '../support/world.ts';
 
@@ -54,7 +53,7 @@ export async function openPages(t: Test) {
     rewriteUrl: ({ url = '/' }) => url.replace(/^\/w\/default/u, ''),
     routerOptions: { constraints: { service: serviceConstraint } },
   });
-  await app.register(cookie);
+  await registerCookies(app, issuer);
   await app.register(pages, {
     render: createRender('views'),
     viewsDir: 'views',
@@ -70,7 +69,7 @@ export async function openPages(t: Test) {
     answers,
     key: signingKeyOf(developmentKeys),
     signedIn: (request, { world, directory }) =>
-      openSessions(world, directory.people).signedIn(request.cookies[sessionCookieName(world.id)]),
+      openSessions(world, directory.people).signedIn(readSessionCookie(request, world.id)),
     sendAnswer,
     sendToLogin: (_request, reply, { world }, id) => {
       setRequestCookie(reply, { world: world.id, id, path: `/login/${id}` });

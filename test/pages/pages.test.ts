@@ -1,7 +1,7 @@
-import cookie from '@fastify/cookie';
 import fastify from 'fastify';
 import t from 'tap';
 import { createRender, pages } from '../../src/pages/pages.ts';
+import { registerCookies } from '../../src/web/cookies.ts';
 import { browse, openPages } from './pages-browser.ts';
 
 const authorize = (client_id: number, more = '') =>
@@ -231,7 +231,7 @@ t.test('in a world with a prefix, every link and redirect stays behind it', asyn
 
 t.test('a broken world is told as one safe sentence with the id of the request', async (t) => {
   const app = fastify();
-  await app.register(cookie);
+  await registerCookies(app, 'http://localhost:4400');
   await app.register(pages, {
     contextOf: () => Promise.reject(new Error('the store is on fire')),
     render: createRender('views'),

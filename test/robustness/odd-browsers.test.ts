@@ -37,7 +37,7 @@ t.test('cookies that are broken, huge, foreign or from before a reset', async (t
     'vkid_default_resume',
     'vkid_other_session',
     'vkid_emulator_form',
-    'vkid_emulator_pass',
+    'vkid_emulator_console',
   ];
   const values = [
     '',

@@ -25,7 +25,6 @@ import { signingKeyOf } from '../../src/secrets/signing-key.ts';
 import { vkErrors } from '../../src/vk/http/vk-errors.ts';
 import { idAnswer, silentAnswer } from '../../src/vk/id/id-answer.ts';
 import { readIdAuthorize, scopeIn } from '../../src/vk/id/id-authorize.ts';
-import { readBrowser } from '../../src/vk/id/browser-cookie.ts';
 import { vkidTokenBody } from '../../src/vk/id/vkid-token-answer.ts';
 import { readVkidTokenRequest } from '../../src/vk/id/vkid-token-request.ts';
 import { deviceIdOf } from '../../src/vk/tokens/device-binding.ts';
@@ -420,10 +419,6 @@ t.test('a device: one per person, app and browser', async (t) => {
   t.equal(new Set(all).size, 5);
   t.equal(deviceIdOf(world, { ...whose }), all[0]);
   t.ok(all.every((id) => /^[\w-]{86}$/u.test(id)));
-  const id = 'i'.repeat(22);
-  t.equal(readBrowser(id), id);
-  t.equal(readBrowser('short'), undefined);
-  t.equal(readBrowser(undefined), undefined);
 });
 
 t.test('a person, masked', async (t) => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import type { SettledRequest } from '../../src/authorization/authorization.ts';
-import { openToFrames } from '../../src/oidc/provider-cookies.ts';
+import { secureCookies } from '../../src/oidc/provider-cookies.ts';
 import { createSdkScreens } from '../../src/pages/sdk-pages.ts';
 import { sdkTexts } from '../../src/pages/texts/sdk-texts.ts';
 import { captchaAddress } from '../../src/vk/captcha/captcha-address.ts';
@@ -201,19 +201,22 @@ t.test('who may subscribe to a community', (t) => {
   t.end();
 });
 
-t.test('on TLS the session, and nothing else, is for frames too', (t) => {
+t.test('on TLS the session alone is for frames too, and every cookie is Secure', (t) => {
   const session =
     'vkid_default_session=abc; path=/; expires=Sun, 06 Dec 2026 20:00:00 GMT; samesite=lax; httponly';
   const others = [
     'vkid_default_interaction=def; path=/login/def; samesite=lax; httponly',
     'vkid_default_session_other=abc; samesite=lax',
   ];
-  t.strictSame(openToFrames([session, ...others], 'default'), [
-    'vkid_default_session=abc; path=/; expires=Sun, 06 Dec 2026 20:00:00 GMT; httponly; samesite=none; secure',
-    ...others,
+  t.strictSame(secureCookies([session, ...others], 'default'), [
+    '__Secure-vkid_default_session=abc; path=/; expires=Sun, 06 Dec 2026 20:00:00 GMT; httponly; samesite=none; secure',
+    ...others.map((cookie) => `__Secure-${cookie}; secure`),
   ]);
-  t.strictSame(openToFrames(['vkid_w_session=; samesite=lax; secure; httponly'], 'w'), [
-    'vkid_w_session=; httponly; samesite=none; secure',
+  t.strictSame(secureCookies(['vkid_w_session=; samesite=lax; secure; httponly'], 'w'), [
+    '__Secure-vkid_w_session=; httponly; samesite=none; secure',
+  ]);
+  t.strictSame(secureCookies(['vkid_w_resume=abc; secure; samesite=lax'], 'w'), [
+    '__Secure-vkid_w_resume=abc; samesite=lax; secure',
   ]);
   t.end();
 });

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { begin } from '../../authorization/authorization.ts';
 import { randomToken } from '../../secrets/random.ts';
+import { readBrowserCookie } from '../../web/cookies.ts';
 import type { VkContext, VkWireOptions } from '../vk-context.ts';
 import { paramsOf, readClientId } from '../http/request-params.ts';
 import { vkErrors } from '../http/vk-errors.ts';
 import { readIdAuthorize } from './id-authorize.ts';
-import { browserCookieName, readBrowser } from './browser-cookie.ts';
 import { isOverDailyLimit } from './daily-request-limit.ts';
 import { registerResourceRoutes } from './id-resources.ts';
 import { answerVkidTokenRequest } from './vkid-token-endpoint.ts';
@@ -68,7 +68,7 @@ export function registerIdRoutes(app: FastifyInstance, options: VkWireOptions): 
   }
 
   function browserOf(request: FastifyRequest, { world }: VkContext) {
-    const known = readBrowser(request.cookies[browserCookieName(world.id)]);
+    const known = readBrowserCookie(request, world.id);
     return known === undefined ? { id: randomToken(world.random), isNew: true } : { id: known, isNew: false };
   }
 
