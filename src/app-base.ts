@@ -15,6 +15,7 @@ import { applicationKey, type Directory, openDirectory } from './directory/direc
 import { serviceConstraint, readTarget, rewriteUrl } from './network/request-target.ts';
 import { createRender, type RenderPage, reasonFor, showRefusal } from './pages/pages.ts';
 import { RequestLogger } from './request-logger.ts';
+import type { ControlToken } from './secrets/control-token.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Runtime } from './runtime.ts';
 import { type Refusal, type Traffic, watchTraffic } from './traffic/traffic.ts';
@@ -38,6 +39,7 @@ export interface Assembly {
   readonly loadLate: LoadLate;
   readonly journalUrl?: string;
   readonly caPem?: string;
+  readonly controlToken?: ControlToken;
 }
 
 /** One reading of a request's world. */

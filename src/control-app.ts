@@ -3,21 +3,20 @@ import type { FastifyInstance } from 'fastify';
 import { type Assembly, openApp } from './app-base.ts';
 import { control } from './control/control.ts';
 import { openDirectory } from './directory/directory.ts';
-import { vkHosts } from './network/vk-hosts.ts';
 import { readTarget } from './network/request-target.ts';
 import { publicPemOf, signingKeyOf } from './secrets/signing-key.ts';
 import { assetsPath } from './web/assets.ts';
 import { defaultWorld } from './worlds/world.ts';
 
 export async function assembleControl(assembly: Assembly): Promise<FastifyInstance> {
-  const { settings, runtime, worlds, url, viewsDir, closing, journalUrl, caPem } = assembly;
+  const { settings, runtime, worlds, url, viewsDir, closing, journalUrl, caPem, controlToken } = assembly;
   const { now, random } = runtime;
   const { app } = await openApp(assembly);
   await app.register(control, {
     worlds,
     worldAddressOf: (request) => {
-      const { world: id = defaultWorld, prefix } = readTarget(request);
-      return { world: id, prefix };
+      const { world } = readTarget(request);
+      return { world: world ?? defaultWorld, prefix: world === undefined ? '' : `/w/${world}` };
     },
     readWorld: async (id) => {
       const world = await worlds.read(id);
@@ -30,8 +29,11 @@ export async function assembleControl(assembly: Assembly): Promise<FastifyInstan
         return `the store does not answer: ${fault instanceof Error ? fault.message : String(fault)}`;
       }
     },
-    ...(settings.controlToken !== undefined && { controlToken: settings.controlToken }),
-    hostNames: [...vkHosts.keys(), new URL(url).hostname],
+    ...(controlToken && { controlToken }),
+    publicUrl: url,
+    // Unless the public URL has that name itself.
+    isForVk: (request) =>
+      readTarget(request).chosenBy !== 'default' && request.hostname !== new URL(url).hostname,
     viewsDir,
     assets: assetsPath,
     downloads: {

@@ -11,6 +11,7 @@ import { deferredApp } from './network/deferred-app.ts';
 import { openCertificates } from './network/certificates.ts';
 import { type Listener, listen, listenTls } from './network/listeners.ts';
 import { findPackage, placeJournal, type Settings } from './settings/settings.ts';
+import { createControlToken } from './secrets/control-token.ts';
 import { openStore, type Store } from './storage/store.ts';
 import type { Runtime } from './runtime.ts';
 import { openWorlds, type Worlds } from './worlds/registry.ts';
@@ -114,6 +115,8 @@ async function start(settings: Settings, runtime: Runtime, ends: Ends): Promise<
   const seed = placeJournal(settings.seed, journalUrl);
   await openDefaultWorld(worlds, seed);
 
+  const controlToken =
+    settings.controlToken === undefined ? undefined : createControlToken(settings.controlToken, around.now);
   const loadLate = oneAfterTheOther();
   const assembly: Assembly = {
     settings,
@@ -125,6 +128,7 @@ async function start(settings: Settings, runtime: Runtime, ends: Ends): Promise<
     loadLate,
     ...(journalUrl !== undefined && { journalUrl }),
     ...(tls && { caPem: tls.caPem }),
+    ...(controlToken && { controlToken }),
   };
   vkId.provide(() =>
     keep(loadLate(() => import('./vk-id-app.ts')).then((made) => made.assembleVkId(assembly))),

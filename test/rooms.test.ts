@@ -42,6 +42,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'journal',
     'network',
     'oidc-app.ts',
+    'secrets',
     'settings',
     'storage',
     'runtime.ts',

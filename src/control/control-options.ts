@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Directory } from '../directory/directory.ts';
+import type { ControlToken } from '../secrets/control-token.ts';
 import type { Random } from '../secrets/random.ts';
 import type { Worlds } from '../worlds/registry.ts';
 import type { World } from '../worlds/world.ts';
@@ -22,9 +23,11 @@ export interface ControlOptions {
   /** Why the emulator cannot be used yet; undefined when it can. */
   whyNotReady(): Promise<string | undefined>;
   /** When set, the API and the console ask for it. */
-  readonly controlToken?: string;
-  /** Host names by which this emulator may be called besides addresses and local names: VK's, the public URL's. */
-  readonly hostNames: readonly string[];
+  readonly controlToken?: ControlToken;
+  /** The origin by which browsers know this emulator. */
+  readonly publicUrl: string;
+  /** Whether a request was sent to one of VK's names. */
+  isForVk(request: FastifyRequest): boolean;
   /** The key and the CA that a client's developer may ask for. */
   readonly downloads: PemDownloads;
   /** The directory that holds `console/`. */

@@ -10,9 +10,12 @@ export interface Problem {
   readonly detail: string;
   /** Every field that is wrong, by name. */
   readonly errors?: readonly ReadingFault[];
+  /** Seconds, sent as a header. */
+  readonly retryAfter?: number;
 }
 
-export function sendProblem(reply: FastifyReply, { type, ...problem }: Problem): FastifyReply {
+export function sendProblem(reply: FastifyReply, { type, retryAfter, ...problem }: Problem): FastifyReply {
+  if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
   const body = JSON.stringify({ type: `urn:vkid-emulator:problem:${type}`, ...problem });
   // Bytes, so that Fastify adds no charset: this type knows no parameters.
   return reply

@@ -15,10 +15,12 @@ export const postForm = (
   url: string,
   fields: Record<string, string>,
   headers: Record<string, string>,
+  remoteAddress = '127.0.0.1',
 ) =>
   server.app.inject({
     method: 'POST',
     url,
+    remoteAddress,
     payload: new URLSearchParams(fields).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
   });

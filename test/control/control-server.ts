@@ -28,7 +28,8 @@ export async function openControlServer(options: Partial<ControlOptions> = {}) {
       return { world: world ?? 'default', prefix: world ? `/w/${world}` : '' };
     },
     whyNotReady: async () => undefined,
-    hostNames: ['id.vk.ru'],
+    publicUrl: 'http://localhost:4400',
+    isForVk: ({ hostname }) => hostname === 'id.vk.ru',
     downloads: { idTokenPem: 'the key', caPem: 'the CA' },
     viewsDir: new URL('../../../views', import.meta.url).pathname,
     assets: '/__emulator/assets',

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { registerApps } from './app-routes.ts';
-import { checkOrigin, hasToken } from '../access-check.ts';
-import { hasSession } from '../console-session.ts';
+import { checkOrigin } from '../access-check.ts';
+import { checkBearer, checkSession, tokenNeeded, tokenWrong, tooManyWrongTokens } from '../credentials.ts';
 import type { ControlContext } from '../control-context.ts';
 import { registerMessages } from './message-routes.ts';
 import { registerPeople } from './people-routes.ts';
@@ -41,20 +41,18 @@ export async function registerApi(app: FastifyInstance, context: ControlContext)
   registerWorld(app, context);
 }
 
-function checkAccess(
-  request: FastifyRequest,
-  { controlToken: token, hostNames }: ControlContext,
-): Problem | undefined {
-  // What knows the token is no page of another origin.
-  if (token !== undefined && hasToken(request, token)) return undefined;
-  const foreign = checkOrigin(request, hostNames);
-  if (foreign || token === undefined || hasSession(request, token)) return foreign;
-  return tokenNeeded;
+function checkAccess(request: FastifyRequest, context: ControlContext): Problem | undefined {
+  const { controlToken: token, publicUrl } = context;
+  if (context.isForVk(request))
+    return notFound(`VK's names lead to VK alone: the control API is at ${publicUrl}/__emulator/api.`);
+  const bearer = token ? checkBearer(request, token) : 'missing';
+  // A page of another origin cannot know the token, and a browser lets it send no such header.
+  if (bearer === 'right') return undefined;
+  if (typeof bearer === 'object') return tooManyWrongTokens(bearer.retryAfter);
+  const foreign = checkOrigin(request, publicUrl);
+  if (foreign || !token) return foreign;
+  const session = checkSession(request, token);
+  if (session === 'right') return undefined;
+  if (typeof session === 'object') return tooManyWrongTokens(session.retryAfter);
+  return bearer === 'wrong' ? tokenWrong : tokenNeeded;
 }
-
-const tokenNeeded: Problem = {
-  status: 401,
-  type: 'token-needed',
-  title: 'The control token is needed',
-  detail: 'Send the header "authorization: Bearer …" with the value of --control-token.',
-};

@@ -1,46 +1,75 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isObject } from '../../domain/reading.ts';
+import type { TokenCheck } from '../../secrets/control-token.ts';
 import { safeEqual } from '../../secrets/digest.ts';
-import { checkOrigin, hasToken } from '../access-check.ts';
-import { formTokenOf, hasSession, startSession } from '../console-session.ts';
+import { checkOrigin } from '../access-check.ts';
+import { formTokenOf, startSession } from '../console-session.ts';
 import type { ControlContext } from '../control-context.ts';
+import { checkBearer, checkSession } from '../credentials.ts';
 import type { ConsolePages } from './console-pages.ts';
 
 /** Who may see the console's pages and send its forms: no page of another origin, and with a control token its holder alone. */
 export function guardConsole(app: FastifyInstance, context: ControlContext, pages: ConsolePages): void {
   const { baseOf, show, fail } = pages;
+  const { controlToken, publicUrl } = context;
 
   app.addHook('onRequest', async (request, reply) => {
-    const foreign = checkOrigin(request, context.hostNames);
-    if (foreign) await fail(request, reply, 403, foreign.type === 'unknown-host' ? foreign.type : 'foreign');
-    else if (!isSignedIn(request, context) && request.method !== 'POST')
-      await show(request, reply.code(401), 'dev-sign-in', { to: request.originalUrl });
+    if (context.isForVk(request)) return leaveVk(request, reply);
+    const foreign = checkOrigin(request, publicUrl);
+    if (foreign) return fail(request, reply, 403, foreign.type === 'unknown-host' ? foreign.type : 'foreign');
+    if (request.method === 'POST') return undefined;
+    const signedIn = signedInAs(request);
+    return signedIn === 'right' ? undefined : askForToken(request, reply, signedIn, request.originalUrl);
   });
 
   // A form carries what only a page of ours can have read (U-02); the same stands in a cookie that no other site sends.
   app.addHook('preHandler', async (request, reply) => {
-    if (request.method !== 'POST') return;
+    if (request.method !== 'POST') return undefined;
     const known = formTokenOf(request) ?? '';
-    const isSigningIn = request.routeOptions.url?.endsWith('/sign-in') === true;
     if (known === '' || !safeEqual(fieldOf(request, 'form'), known))
-      await fail(request, reply, 403, 'stale-form');
-    else if (!isSigningIn && !isSignedIn(request, context))
-      await show(request, reply.code(401), 'dev-sign-in', { to: baseOf(request) });
+      return fail(request, reply, 403, 'stale-form');
+    if (request.routeOptions.url?.endsWith('/sign-in') === true) return undefined;
+    const signedIn = signedInAs(request);
+    return signedIn === 'right' ? undefined : askForToken(request, reply, signedIn, baseOf(request));
   });
 
   app.post('/sign-in', async (request, reply) => {
-    const token = context.controlToken;
     const to = safePath(fieldOf(request, 'to'), baseOf(request));
-    if (token === undefined) return reply.redirect(to, 303);
-    if (!safeEqual(fieldOf(request, 'token'), token))
-      return show(request, reply.code(401), 'dev-sign-in', { to, wrong: true });
-    startSession(reply, token, baseOf(request));
+    if (!controlToken) return reply.redirect(to, 303);
+    const check = controlToken.check(fieldOf(request, 'token'), request.ip);
+    if (check !== 'right') return askForToken(request, reply, check, to);
+    startSession(reply, controlToken, baseOf(request));
     return reply.redirect(to, 303);
   });
-}
 
-const isSignedIn = (request: FastifyRequest, { controlToken: token }: ControlContext): boolean =>
-  token === undefined || hasSession(request, token) || hasToken(request, token);
+  /** What VK's names show is VK; a page of the console there would share its origin with VK's pages. */
+  function leaveVk(request: FastifyRequest, reply: FastifyReply) {
+    if (request.method === 'POST') return fail(request, reply, 404, 'not-found');
+    return reply.redirect(`${publicUrl}${context.worldAddressOf(request).prefix}${request.url}`, 302);
+  }
+
+  function signedInAs(request: FastifyRequest): TokenCheck | 'missing' {
+    if (!controlToken) return 'right';
+    const bearer = checkBearer(request, controlToken);
+    return bearer === 'missing' ? checkSession(request, controlToken) : bearer;
+  }
+
+  /** The page that asks for the token; it leads on to `to`. A session that is no longer right is no mistake of the person. */
+  function askForToken(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    check: TokenCheck | 'missing',
+    to: string,
+  ) {
+    if (typeof check === 'object') {
+      const { retryAfter } = check;
+      void reply.code(429).header('retry-after', String(retryAfter));
+      return show(request, reply, 'dev-sign-in', { to, wait: retryAfter });
+    }
+    const wrong = check === 'wrong' && fieldOf(request, 'token') !== '';
+    return show(request, reply.code(401), 'dev-sign-in', { to, ...(wrong && { wrong }) });
+  }
+}
 
 function fieldOf({ body }: FastifyRequest, name: string): string {
   const value = isObject(body) ? body[name] : undefined;

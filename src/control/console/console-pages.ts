@@ -46,7 +46,7 @@ export function createConsolePages(context: ControlContext): ConsolePages {
     const page = {
       ...links,
       form,
-      failed: 'reason' in view || 'wrong' in view || 'badPhone' in view,
+      failed: ['reason', 'wrong', 'wait', 'badPhone'].some((fault) => fault in view),
       assets: context.assets,
       world: context.worldAddressOf(request).world,
       elsewhere: `?${query.toString()}`,

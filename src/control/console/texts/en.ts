@@ -87,6 +87,7 @@ export const en: Texts = {
     lead: 'The console is locked. Enter the value of --control-token that the emulator was started with.',
     label: 'Control token',
     go: 'Sign in',
+    wait: (seconds: number) => `Too many wrong tokens came from your address. Try again in ${seconds} s.`,
     wrong: 'This is not the token. Check --control-token or VKID_CONTROL_TOKEN.',
   },
   errors: {

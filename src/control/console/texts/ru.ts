@@ -87,6 +87,8 @@ export const ru = {
     lead: 'Консоль закрыта. Введите значение --control-token, с которым запущен эмулятор.',
     label: 'Токен управления',
     go: 'Войти',
+    wait: (seconds: number) =>
+      `С вашего адреса пришло слишком много неверных токенов. Повторите через ${seconds} с.`,
     wrong: 'Токен не подошёл. Проверьте --control-token или VKID_CONTROL_TOKEN.',
   },
   errors: {
