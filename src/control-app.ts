@@ -31,9 +31,11 @@ export async function assembleControl(assembly: Assembly): Promise<FastifyInstan
     },
     ...(controlToken && { controlToken }),
     publicUrl: url,
-    // Unless the public URL has that name itself.
-    isForVk: (request) =>
-      readTarget(request).chosenBy !== 'default' && request.hostname !== new URL(url).hostname,
+    isForVk: (request) => {
+      const { chosenBy } = readTarget(request);
+      // The public URL may have one of VK's names itself.
+      return chosenBy === 'path' || (chosenBy === 'host' && request.hostname !== new URL(url).hostname);
+    },
     viewsDir,
     assets: assetsPath,
     downloads: {

@@ -116,7 +116,7 @@ async function start(settings: Settings, runtime: Runtime, ends: Ends): Promise<
   await openDefaultWorld(worlds, seed);
 
   const controlToken =
-    settings.controlToken === undefined ? undefined : createControlToken(settings.controlToken, around.now);
+    settings.controlToken === undefined ? undefined : createControlToken(settings.controlToken, runtime.now);
   const loadLate = oneAfterTheOther();
   const assembly: Assembly = {
     settings,
@@ -154,6 +154,7 @@ async function start(settings: Settings, runtime: Runtime, ends: Ends): Promise<
         viewsDir,
         ...runtime,
         usesVpn: (address) => usesVpn(worlds, address),
+        ...(controlToken && { checkToken: controlToken.check }),
       });
     };
     // Made for the first request: most tests never send one.

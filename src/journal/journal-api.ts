@@ -12,7 +12,14 @@ interface ApiParts {
   readonly repair: LinkRepair;
   /** Forgets everything the journal has kept. */
   readonly wipe: () => Promise<void>;
+  readonly checkToken?: CheckToken | undefined;
 }
+
+/** Whether a token that came from an address is the right one; with `retryAfter` (s) it was not looked at. */
+export type CheckToken = (
+  token: string,
+  address: string,
+) => 'right' | 'wrong' | { readonly retryAfter: number };
 
 /**
  * A browser says where a request comes from; a test client says nothing, and is welcome. A page that had a name of its
@@ -29,7 +36,27 @@ function comesFromElsewhere(request: FastifyRequest, origin: string): boolean {
 
 const nameOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '');
 
-export function journalApi(app: FastifyInstance, { origin, linkStore, repair, wipe }: ApiParts): void {
+function tokenRefusal(request: FastifyRequest, checkToken: CheckToken) {
+  const [, token] = /^Bearer +(\S+) *$/iu.exec(request.headers.authorization ?? '') ?? [];
+  const check = token === undefined ? 'missing' : checkToken(token, request.ip);
+  if (check === 'right') return undefined;
+  if (typeof check === 'object')
+    return {
+      status: 429,
+      title: `Too many wrong control tokens came from this address: wait ${check.retryAfter} s`,
+      headers: { 'retry-after': String(check.retryAfter) },
+    };
+  return {
+    status: 401,
+    title: `The control token is ${check}: send it as "authorization: Bearer …"`,
+    headers: { 'www-authenticate': 'Bearer' },
+  };
+}
+
+export function journalApi(
+  app: FastifyInstance,
+  { origin, linkStore, repair, wipe, checkToken }: ApiParts,
+): void {
   const problem = (status: number, title: string, detail?: string): object => ({
     type: 'about:blank',
     title,
@@ -60,13 +87,17 @@ export function journalApi(app: FastifyInstance, { origin, linkStore, repair, wi
   });
 
   app.addHook('onRequest', async (request, reply) => {
-    if (!comesFromElsewhere(request, origin)) return;
-    await reply
-      .code(403)
-      .type('application/problem+json')
-      .send(
-        problem(403, 'Cross-site request', 'This API answers its own origin and non-browser clients only.'),
-      );
+    if (comesFromElsewhere(request, origin))
+      return reply
+        .code(403)
+        .type('application/problem+json')
+        .send(
+          problem(403, 'Cross-site request', 'This API answers its own origin and non-browser clients only.'),
+        );
+    const refused = checkToken && tokenRefusal(request, checkToken);
+    if (!refused) return undefined;
+    const { status, title, headers } = refused;
+    return reply.code(status).headers(headers).type('application/problem+json').send(problem(status, title));
   });
 
   app.post('/reset', async (_request, reply) => {

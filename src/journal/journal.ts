@@ -11,7 +11,7 @@
 import cookies from '@fastify/cookie';
 import forms from '@fastify/formbody';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { journalApi } from './journal-api.ts';
+import { type CheckToken, journalApi } from './journal-api.ts';
 import { serveAssets } from './serve-assets.ts';
 import { createScreenRenderer } from './render-screen.ts';
 import { parseForm } from './read-form.ts';
@@ -46,6 +46,8 @@ export interface JournalOptions {
   readonly viewsDir: string;
   readonly logger: FastifyBaseLogger;
   readonly usesVpn: (address: string) => Promise<boolean>;
+  /** When given, the journal's API asks for a token. */
+  readonly checkToken?: CheckToken;
   /** What the school calls its journal. */
   readonly nouns?: Nouns;
 }
@@ -90,7 +92,8 @@ export async function createJournal(options: JournalOptions): Promise<FastifyIns
   await serveAssets(app, options.viewsDir);
   await app.register(
     async (api) => {
-      journalApi(api, { origin: url.origin, linkStore, repair, wipe: () => store.wipe() });
+      const { checkToken } = options;
+      journalApi(api, { origin: url.origin, linkStore, repair, wipe: () => store.wipe(), checkToken });
     },
     { prefix: '/__journal/api' },
   );

@@ -6,11 +6,11 @@ export type TokenCheck = 'right' | 'wrong' | { readonly retryAfter: number };
 
 /** The value of `--control-token`, for each part of the emulator that asks for it; wrong ones are limited by address. */
 export interface ControlToken {
-  check(sent: string, address: string): TokenCheck;
+  readonly check: (sent: string, address: string) => TokenCheck;
   /** Proves that its holder knew the token and does not contain it: what a browser keeps. */
   readonly session: string;
   /** As `check`: whether it is `session`. It can be computed from a guessed token, so that a wrong one is a guess too. */
-  checkSession(sent: string, address: string): TokenCheck;
+  readonly checkSession: (sent: string, address: string) => TokenCheck;
 }
 
 /** `now`: real time, ms. */

@@ -4,9 +4,9 @@ import { sha256 } from './digest.ts';
 /** Wrong guesses of a secret, counted by the address that they come from. */
 export interface GuessLimit {
   /** Whole seconds until the address may guess again; undefined while it may. */
-  waitOf(address: string): number | undefined;
+  readonly waitOf: (address: string) => number | undefined;
   /** Counts a wrong guess. The same one again tells nothing new, so that a client with a wrong setting locks no other out. */
-  count(address: string, guess: string): void;
+  readonly count: (address: string, guess: string) => void;
 }
 
 /** So many different wrong guesses from one address within `window` (ms) that begins with the first. */
