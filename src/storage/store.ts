@@ -4,7 +4,7 @@
  * Owns: atomicity, lifetimes, spaces, and which driver a URL names.
  * Leaves to others: what the values mean. A store that knows no nouns is written once.
  *
- * Lifetimes, `take`, `swap` and `commit` are promises, not options: `test/storage/contract.ts` proves them for each
+ * Lifetimes, `take`, `swap` and `commit` are promises, not options: `test/storage/store-contract.ts` proves them for each
  * driver. When the outside fails, a verb rejects with a `StoreError`, whose `code` is stable. Nothing is ever sent twice
  * behind the caller's back: after `ERR_STORE_UNREACHABLE` a write may or may not have happened.
  */

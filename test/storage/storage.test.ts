@@ -9,7 +9,7 @@ import t, { type Test } from 'tap';
 import { startRedisServer } from '../support/redis-server.ts';
 import { createExpiringMap } from '../../src/storage/expiring.ts';
 import { openStore, type Store, StoreError } from '../../src/storage/store.ts';
-import { proveStore } from './contract.ts';
+import { testStore } from './store-contract.ts';
 
 const run = promisify(execFile);
 
@@ -63,7 +63,7 @@ async function untilItAnswers(store: Store): Promise<void> {
 
 await t.test('memory', async (t) => {
   const store = await openStore('memory');
-  await proveStore(t, store, store);
+  await testStore(t, store, store);
 });
 
 // One server for all tests of a driver, since a cluster needs two seconds before it serves.
@@ -75,7 +75,7 @@ for (const driver of ['redis', 'redis-cluster']) {
     t.teardown(() => server.stop());
     const address = `${driver}://127.0.0.1:${server.port}`;
 
-    await proveStore(t, await openStore(server.url), await opened(t, server.url));
+    await testStore(t, await openStore(server.url), await opened(t, server.url));
 
     await t.test('a layout of keys is claimed once, and told to a later edition', async (t) => {
       const store = await opened(t, server.url);

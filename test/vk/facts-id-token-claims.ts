@@ -57,7 +57,7 @@ export const idTokenFacts: readonly Fact[] = [
     mark: 'R/D',
     keys: 'forze',
     coveredBy: [
-      'test/vk/id.test.ts > the ID token is signed by the key that is served as PEM, RSA of 2048 bits',
+      'test/vk/id-tokens.test.ts > the ID token is signed by the key that is served as PEM, RSA of 2048 bits',
     ],
   },
   {
