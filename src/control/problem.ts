@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { statusOf } from '../web/error-status.ts';
 import type { ReadingFault } from '../domain/reading.ts';
 
 /** An RFC 9457 problem: what the control plane answers when it cannot do what was asked. */
@@ -52,13 +53,13 @@ export const taken = (path: string, value: number | string): Problem => ({
 
 /** Of an error that was thrown: a client's mistake keeps its words, a fault of ours is logged whole and shown as one sentence. */
 export function problemOf(error: Partial<FastifyError> & Error, request: FastifyRequest): Problem {
-  const status = error.statusCode ?? 500;
+  const status = statusOf(error);
   if (status === 415) return notJson;
   if (status === 404) return notFound(error.message);
   if (status >= 400 && status < 500)
     return { status, type: 'bad-request', title: 'The request cannot be read', detail: error.message };
   request.log.error({ err: error }, 'the control plane failed');
-  const unreachable = codeOf(error).startsWith('ERR_STORE_');
+  const unreachable = status === 503;
   return {
     status: unreachable ? 503 : 500,
     type: unreachable ? 'store' : 'internal',
@@ -66,8 +67,6 @@ export function problemOf(error: Partial<FastifyError> & Error, request: Fastify
     detail: `The log has the details under request ${request.id}.`,
   };
 }
-
-const codeOf = ({ code }: Partial<FastifyError>): string => code ?? '';
 
 const notJson: Problem = {
   status: 415,

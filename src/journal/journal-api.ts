@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isLive } from './link-policy.ts';
 import type { LinkRepair } from './link-repair.ts';
 import type { LinkStore } from './link-store.ts';
+import { refusalOf } from './refused-request.ts';
 import { maskPhone } from './pages/linked.ts';
 
 interface ApiParts {
@@ -67,13 +68,14 @@ export function journalApi(
   app.removeContentTypeParser('text/plain');
 
   app.setErrorHandler((error, request, reply) => {
-    const given = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-    const status = typeof given === 'number' && given >= 400 && given < 500 ? given : 500;
-    if (status === 500) request.log.error({ err: error }, 'the journal API broke');
+    const { statusCode: status } = refusalOf(error);
+    if (status === 503) void reply.header('retry-after', '1');
+    if (status >= 500) request.log.error({ err: error }, 'the journal API broke');
     const titles: Readonly<Record<number, string>> = {
       413: 'The body is too large',
       415: 'The body must be JSON',
       500: 'The journal broke',
+      503: 'The store does not answer',
     };
     const detail = `request ${request.id}`;
     void reply

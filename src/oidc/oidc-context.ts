@@ -16,6 +16,8 @@ export interface OidcContext {
   readonly request_id: string;
   /** The live session of the browser. */
   readonly signed_in: SignedIn | undefined;
+  /** What failed in this request besides the client: its status is the answer's. */
+  readonly failure: { error?: Error };
   /** Sign-ins that this request begins without asking the person: written with their code. */
   readonly begun: Map<string, SignIn>;
 }

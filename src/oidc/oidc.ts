@@ -10,6 +10,7 @@ import { openRequests, openSessions } from '../authorization/authorization.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { SigningKeys } from '../secrets/signing-key.ts';
 import { clearRequestCookie, readCookie, readSessionCookie } from '../web/cookies.ts';
+import { statusOf } from '../web/error-status.ts';
 import type { World } from '../worlds/world.ts';
 import type { OidcContext } from './oidc-context.ts';
 import { cookiesForBrowser, cookiesForProvider, resumeCookieName } from './provider-cookies.ts';
@@ -56,6 +57,7 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, options) => {
       address: request.ip,
       request_id: request.id,
       begun: new Map(),
+      failure: {},
     };
   }
 
@@ -66,7 +68,7 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, options) => {
     const first = await provider.handle(asked, context);
     const onward = selfPostOf(asked, first);
     const last = onward ? withCookies(first, await provider.handle(onward, context)) : first;
-    return send(request, reply, last, context.world);
+    return send(request, reply, last, context);
   }
 
   /**
@@ -92,7 +94,7 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, options) => {
     if (!isTheirs) return toPage();
     const response = await (await providers()).handle(oidcRequest(request, request.url, world), context);
     clearRequestCookie(reply, { world: world.id, path: page });
-    return send(request, reply, response, world);
+    return send(request, reply, response, context);
   }
 
   app.get('/oidc/authorize/:id', resume);
@@ -139,17 +141,18 @@ function oidcRequest(request: FastifyRequest, path: string, world: World): OidcR
   };
 }
 
+/** The provider answers every failure with 500; one of the store is an outage. */
 function send(
   request: FastifyRequest,
   reply: FastifyReply,
   { status, headers, body }: OidcResponse,
-  world: World,
+  { failure, world }: OidcContext,
 ): FastifyReply {
   const { 'set-cookie': cookies = [], ...others } = headers;
   for (const [name, value] of Object.entries(others)) void reply.header(name, value);
   for (const cookie of cookiesForBrowser(request, [cookies].flat(), world.id))
     void reply.header('set-cookie', cookie);
-  return reply.code(status).send(body);
+  return reply.code(failure.error && status >= 500 ? statusOf(failure.error) : status).send(body);
 }
 
 /** On Node 20 the provider works, and says on the console that it is not meant to: not a line for our users. */

@@ -1,5 +1,7 @@
 import type { Client, Configuration, ErrorOut, KoaContextWithOIDC, Provider } from 'oidc-provider';
 
+import type { OidcContexts } from './oidc-context.ts';
+
 /** What the provider shows by itself, drawn by `pages`: each gives a whole HTML document. */
 export interface ProviderScreens {
   requestError(view: { error: string; description: string }): Promise<string>;
@@ -79,21 +81,28 @@ function forgetUnsaved({ oidc: { session } }: KoaContextWithOIDC): boolean {
 export function showFaults(
   provider: Provider,
   {
+    contexts,
     screens,
     onServerError,
-  }: { readonly screens: ProviderScreens; readonly onServerError: (error: Error) => void },
+  }: {
+    readonly contexts: OidcContexts;
+    readonly screens: ProviderScreens;
+    readonly onServerError: (error: Error) => void;
+  },
 ): void {
   provider.use(async (ctx, next) => {
     try {
       await next();
     } catch (fault) {
-      onServerError(fault instanceof Error ? fault : new Error(String(fault)));
+      const error = fault instanceof Error ? fault : new Error(String(fault));
+      contexts.of(ctx.req).failure.error = error;
+      onServerError(error);
       ctx.status = 500;
-      const error = { error: 'server_error', error_description: 'oops! something went wrong' };
+      const said = { error: 'server_error', error_description: 'oops! something went wrong' };
       const wanted = ctx.accepts('json', 'html');
       if (wanted === 'html')
-        await show(ctx, screens.requestError({ error: error.error, description: error.error_description }));
-      else ctx.body = error;
+        await show(ctx, screens.requestError({ error: said.error, description: said.error_description }));
+      else ctx.body = said;
     }
   });
 }

@@ -120,10 +120,13 @@ export function createProvider(of: ProviderOf, options: ProviderOptions): Provid
   provider.proxy = true;
   guardPages(provider);
   tellInterval(provider);
-  showFaults(provider, { ...options, screens });
+  showFaults(provider, { ...options, screens, contexts });
   compareRedirectsAsRegistered(provider);
   keepSessionIds(provider);
-  provider.on('server_error', (_ctx: KoaContextWithOIDC, error: Error) => options.onServerError(error));
+  provider.on('server_error', (ctx: KoaContextWithOIDC, error: Error) => {
+    contexts.of(ctx.req).failure.error = error;
+    options.onServerError(error);
+  });
   return provider;
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { assetsPath } from '../web/assets.ts';
+import { statusOf } from '../web/error-status.ts';
 import { answerHeaders, pageHeaders } from '../web/security-headers.ts';
 import type { RenderPage } from './render-page.ts';
 import type { RequestReason } from './page-values.ts';
@@ -20,7 +21,7 @@ export function reasonFor(error: { readonly statusCode?: number; readonly code?:
   readonly status: number;
   readonly reason: RequestReason;
 } {
-  const status = error.statusCode ?? (error.code?.startsWith('ERR_STORE_') ? 503 : 500);
+  const status = statusOf(error);
   if (status >= 500) return { status, reason: 'unavailable' };
   return { status, reason: status === 413 ? 'too-large' : 'bad-request' };
 }

@@ -20,6 +20,8 @@ import { registerLegacyRoutes } from './legacy/legacy-routes.ts';
 import { registerSdkRoutes } from './sdk/sdk-routes.ts';
 import { vkRequestHints } from './tokens/request-hints.ts';
 
+import { statusOf } from '../web/error-status.ts';
+
 export type { VkOptions } from './vk-context.ts';
 export { popupPage } from './sdk/popup-page.ts';
 
@@ -37,8 +39,8 @@ export async function vk(app: FastifyInstance, given: VkOptions): Promise<void> 
   };
   await readBodies(app);
   allowOrigins(app, options);
-  app.setErrorHandler(async (error: { statusCode?: number }, request, reply) => {
-    const status = error.statusCode ?? 500;
+  app.setErrorHandler(async (error, request, reply) => {
+    const status = statusOf(error);
     if (status >= 500) request.log.error({ err: error }, 'a VK service failed');
     const said = status === 413 ? vkErrors.tooLarge : status < 500 ? vkErrors.malformed : vkErrors.outage;
     if (status >= 500 && request.headers.accept?.includes('text/html')) {
@@ -46,7 +48,7 @@ export async function vk(app: FastifyInstance, given: VkOptions): Promise<void> 
       const page = await options.requestError({ error, description });
       return reply.code(status).type('text/html; charset=utf-8').send(page);
     }
-    return reply.code(status < 500 ? 200 : 500).send(said);
+    return reply.code(status < 500 ? 200 : status).send(said);
   });
   registerIdRoutes(app, options);
   registerSdkRoutes(app, options);

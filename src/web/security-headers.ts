@@ -1,3 +1,4 @@
+import { retryAfter } from './error-status.ts';
 import type { FastifyInstance } from 'fastify';
 
 /** What differs from one page to another; everything else is forbidden on all of them. */
@@ -48,6 +49,8 @@ export const publicHeaders = { ...answerHeaders, 'cache-control': 'no-cache' } a
 export function guardAnswers(app: FastifyInstance): void {
   const policy = contentSecurityPolicy({ forms: 'none' });
   app.addHook('onSend', (_request, reply, payload, done) => {
+    if (reply.statusCode === 503 && !reply.hasHeader('retry-after'))
+      void reply.header('retry-after', String(retryAfter));
     const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
     if (isPage && !reply.hasHeader('content-security-policy'))
       void reply.header('content-security-policy', policy);

@@ -10,6 +10,7 @@ import type { ConsoleScreen } from './console-screen.ts';
 import { inboxView } from './inbox-view.ts';
 import { peopleView } from './people-view.ts';
 import { queryOf } from './render-console-page.ts';
+import { statusOf } from '../../web/error-status.ts';
 
 /** The console: pages for a person, complete without scripts. */
 export async function registerConsole(app: FastifyInstance, context: ControlContext): Promise<void> {
@@ -23,8 +24,8 @@ export async function registerConsole(app: FastifyInstance, context: ControlCont
   });
   guardConsole(app, context, pages);
 
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const status = error.statusCode ?? 500;
+  app.setErrorHandler((error, request, reply) => {
+    const status = statusOf(error);
     if (status < 500) return fail(request, reply, status, 'stale-form');
     request.log.error({ err: error }, 'the console failed');
     return fail(request, reply, status, 'broken');

@@ -7,9 +7,10 @@ import { bearerIn, paramsOf } from '../http/request-params.ts';
 import { callApi } from './api-dispatch.ts';
 import { apiErrorBody } from './api-error-body.ts';
 import { apiErrors } from './api-errors.ts';
+import { statusOf } from '../../web/error-status.ts';
 import { captchaPicture } from './ordered-errors.ts';
 
-/** The api service: `/method/<name>`. Whatever happens is told in JSON with HTTP 200, a page's origin by name. */
+/** The api service: `/method/<name>`. All is told in JSON with HTTP 200 (an outage with 503), a page's origin by name. */
 export function registerApiRoutes(app: FastifyInstance, { contextOf }: VkWireOptions): void {
   const constraints = { service: 'api' };
 
@@ -19,10 +20,11 @@ export function registerApiRoutes(app: FastifyInstance, { contextOf }: VkWireOpt
     constraints,
     // A body that cannot be read, or a fault of ours, keeps VK's shape.
     errorHandler: (error, request, reply) => {
-      const isOurs = (error.statusCode ?? 500) >= 500;
+      const status = statusOf(error);
+      const isOurs = status >= 500;
       if (isOurs) request.log.error({ err: error }, 'a method failed');
       const answer = isOurs ? apiErrors.internal : apiErrors.malformed;
-      void reply.code(200).send(apiErrorBody(nameIn(request), {}, answer));
+      void reply.code(status === 503 ? 503 : 200).send(apiErrorBody(nameIn(request), {}, answer));
     },
     handler: async (request) => {
       const [params, bearer] = [paramsOf(request), bearerIn(request)];

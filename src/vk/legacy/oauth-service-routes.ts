@@ -9,6 +9,7 @@ import { blankHeaders, blankPage } from './blank-page.ts';
 import { type LegacyError, legacyErrors } from './legacy-errors.ts';
 import { answerLegacyTokenRequest, appIn } from './legacy-token-endpoint.ts';
 import { refuseClient } from './legacy-token-request.ts';
+import { statusOf } from '../../web/error-status.ts';
 
 /** The oauth service, and its two aliases on the api service, which older software still calls. */
 export function registerOauthRoutes(app: FastifyInstance, options: VkWireOptions): void {
@@ -86,8 +87,9 @@ const clientParams = (request: FastifyRequest): RequestParams => ({
 const refuse = (reply: FastifyReply, refused: LegacyError): FastifyReply => reply.code(401).send(refused);
 
 /** A body that cannot be read, or a fault of ours. */
-function refuseFault(error: { statusCode?: number }, request: FastifyRequest, reply: FastifyReply): void {
-  const isOurs = (error.statusCode ?? 500) >= 500;
+function refuseFault(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const status = statusOf(error);
+  const isOurs = status >= 500;
   if (isOurs) request.log.error({ err: error }, "VK's legacy OAuth failed");
-  void reply.code(isOurs ? 500 : 401).send(isOurs ? legacyErrors.outage : legacyErrors.badBody);
+  void reply.code(isOurs ? status : 401).send(isOurs ? legacyErrors.outage : legacyErrors.badBody);
 }
