@@ -42,7 +42,7 @@ const keepClassNames = {
 };
 
 /**
- * Fastify makes a JSON schema compiler for every app. Our doors read what comes in by themselves, so its half megabyte
+ * Fastify makes a JSON schema compiler for every app. Our routes read requests by themselves, so its half megabyte
  * would be loaded for nothing; a route that brings a schema all the same ends the start with this sentence.
  */
 const leaveSchemasOut = {

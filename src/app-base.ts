@@ -12,7 +12,8 @@ import {
 } from 'fastify';
 import { requestKey, sessionKey, signInKey } from './authorization/authorization.ts';
 import { applicationKey, type Directory, openDirectory } from './directory/directory.ts';
-import { serviceConstraint, readTarget, rewriteUrl } from './network/request-target.ts';
+import { readTarget, rewriteUrl } from './network/request-target.ts';
+import { serviceConstraint } from './network/service-constraint.ts';
 import { createRender, type RenderPage, reasonFor, showRefusal } from './pages/pages.ts';
 import { RequestLogger } from './request-logger.ts';
 import type { ControlToken } from './secrets/control-token.ts';

@@ -1,11 +1,11 @@
 import { readSeedFile } from '../settings/settings.ts';
-import type { Run } from './command.ts';
-import { refuse } from './report-faults.ts';
+import type { RunCommand } from './command.ts';
+import { reportUsageErrors } from './report-errors.ts';
 
 /** Validates a world file: every fault is a line that begins with the file. */
-export const check: Run = async ({ operands: [file = ''] }) => {
+export const check: RunCommand = async ({ operands: [file = ''] }) => {
   const read = await readSeedFile(file, Date.now());
-  if ('faults' in read) return refuse(read.faults.map((fault) => `${file}: ${fault}.`));
+  if ('faults' in read) return reportUsageErrors(read.faults.map((fault) => `${file}: ${fault}.`));
   process.stdout.write(`${file} is a good world: people ${read.people.length}, apps ${read.apps.length}\n`);
   return 0;
 };

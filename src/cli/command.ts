@@ -1,17 +1,17 @@
 /**
- * Command: `vkid-emulator`, as a person or a script calls it.
+ * The command line: `vkid-emulator`, as a person or a script calls it.
  *
- * Owns: which commands there are, their words on the terminal, their exit codes (0 done, 1 it failed or is not ready,
+ * Owns: which commands there are, what they print, their exit codes (0 done, 1 it failed or is not ready,
  * 2 it was asked wrongly), and signals.
  * Leaves to others: what settings mean (settings), how the emulator is put together (emulator.ts), certificates and
  * names (network). Each command is imported when it is asked for.
  */
-import { refuse } from './report-faults.ts';
-import { type Given, readCommandLine, settingKeys } from '../settings/settings.ts';
+import { reportUsageErrors } from './report-errors.ts';
+import { readCommandLine, settingKeys, type SettingText } from '../settings/settings.ts';
 
-/** Runs a command: what it was told in, its exit code out. */
-export type Run = (told: {
-  readonly flags: ReadonlyMap<string, Given>;
+/** Runs one command; gives its exit code. */
+export type RunCommand = (request: {
+  readonly flags: ReadonlyMap<string, SettingText>;
   readonly operands: readonly string[];
 }) => Promise<number>;
 
@@ -20,7 +20,7 @@ interface Command {
   readonly keys: readonly string[];
   /** What it works on, as `--help` names it. */
   readonly operands: readonly string[];
-  readonly load: () => Promise<Run>;
+  readonly load: () => Promise<RunCommand>;
 }
 
 const commands: ReadonlyMap<string, Command> = new Map([
@@ -33,13 +33,13 @@ const commands: ReadonlyMap<string, Command> = new Map([
       load: () => import('./ready.ts').then(({ ready }) => ready),
     },
   ],
-  ['ca', { keys: ['dataDir'], operands: [], load: () => import('./ca-and-hosts.ts').then(({ ca }) => ca) }],
+  ['ca', { keys: ['dataDir'], operands: [], load: () => import('./ca.ts').then(({ ca }) => ca) }],
   [
     'hosts',
     {
       keys: ['host', 'httpsPort'],
       operands: [],
-      load: () => import('./ca-and-hosts.ts').then(({ hosts }) => hosts),
+      load: () => import('./hosts.ts').then(({ hosts }) => hosts),
     },
   ],
   ['check', { keys: [], operands: ['FILE'], load: () => import('./check.ts').then(({ check }) => check) }],
@@ -50,24 +50,26 @@ const allKeys = [...settingKeys, 'wait', 'url', 'help', 'version'];
 /** Runs what the command line asks for, and gives the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   const { operands, flags, faults } = readCommandLine(args, allKeys);
-  if (faults.length > 0) return refuse(faults);
+  if (faults.length > 0) return reportUsageErrors(faults);
   if (flags.has('help')) return (await import('./help.ts')).help();
   if (flags.has('version')) return (await import('./help.ts')).version();
 
   const [name = 'start', ...rest] = operands;
   const command = commands.get(name);
   if (!command)
-    return refuse([`Unknown command ${JSON.stringify(name)}: there are ${[...commands.keys()].join(', ')}.`]);
+    return reportUsageErrors([
+      `Unknown command ${JSON.stringify(name)}: there are ${[...commands.keys()].join(', ')}.`,
+    ]);
   const misplaced = misuses(name, command, { flags, operands: rest });
-  if (misplaced.length > 0) return refuse(misplaced);
+  if (misplaced.length > 0) return reportUsageErrors(misplaced);
   const perform = await command.load();
   return perform({ flags, operands: rest });
 }
 
-function misuses(name: string, { keys, operands }: Command, told: Parameters<Run>[0]): string[] {
-  const foreign = [...told.flags].filter(([key]) => !keys.includes(key));
-  const missing = operands.slice(told.operands.length);
-  const surplus = told.operands.slice(operands.length);
+function misuses(name: string, { keys, operands }: Command, request: Parameters<RunCommand>[0]): string[] {
+  const foreign = [...request.flags].filter(([key]) => !keys.includes(key));
+  const missing = operands.slice(request.operands.length);
+  const surplus = request.operands.slice(operands.length);
   return [
     ...foreign.map(([, given]) => `${given.name} is no flag of ${name}: see vkid-emulator --help.`),
     ...missing.map((operand) => `${name} needs ${operand}: see vkid-emulator --help.`),

@@ -2,7 +2,7 @@ import { findPackage, flagOf, type SettingKey, settingKeys, variableOf } from '.
 
 const flags: Readonly<Record<SettingKey, readonly [value: string, says: string]>> = {
   host: ['ADDRESS', 'where to listen (127.0.0.1); beyond loopback only with one of the next two'],
-  openControl: ['', 'let whoever reaches the emulator control it'],
+  openControl: ['', 'let any caller that reaches the emulator control it'],
   port: ['PORT', 'VK ID, the console and the control API (4400)'],
   httpsPort: ['PORT', 'the same over TLS (4443), or off'],
   journalPort: ['PORT', 'the demo journal (4480), or off'],

@@ -1,42 +1,42 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Environment, readWhere } from '../settings/settings.ts';
-import type { Run } from './command.ts';
-import { complain, refuse } from './report-faults.ts';
+import { readSettingValues, type SettingValues } from '../settings/settings.ts';
+import type { RunCommand } from './command.ts';
+import { printErrors, reportUsageErrors } from './report-errors.ts';
 
-/** Between two questions, ms. */
+/** Between two requests, ms. */
 const pause = 100;
-/** For one answer, ms, however short `--wait` is. */
-const patience = 5000;
+/** For one response, ms, however short `--wait` is. */
+const responseLimit = 5000;
 
 /** Asks an emulator whether it is ready, for as long as `--wait` says: 0 it is, 1 it is not. */
-export const ready: Run = async ({ flags }) => {
-  const { environment, faults } = readWhere(flags, process.env);
+export const ready: RunCommand = async ({ flags }) => {
+  const { values, faults } = readSettingValues(flags, process.env);
   const seconds = flags.get('wait')?.text ?? '0';
-  const base = flags.get('url')?.text ?? defaultUrl(environment);
+  const base = flags.get('url')?.text ?? defaultUrl(values);
   const wrong = [
     ...faults,
     ...(/^\d{1,6}(\.\d+)?$/u.test(seconds) ? [] : ['--wait must be a number of seconds.']),
     ...(base === undefined ? ['ready needs --url, since --port 0 may be any port.'] : []),
     ...(base === undefined || isHttp(base) ? [] : ['--url must be an http(s) URL.']),
   ];
-  if (wrong.length > 0 || base === undefined) return refuse(wrong);
+  if (wrong.length > 0 || base === undefined) return reportUsageErrors(wrong);
 
   const deadline = Date.now() + Number(seconds) * 1000;
   for (;;) {
-    const reason = await whyNotReady(base, Math.max(deadline - Date.now(), patience));
+    const reason = await whyNotReady(base, Math.max(deadline - Date.now(), responseLimit));
     if (reason === undefined) {
       process.stdout.write(`${base} is ready\n`);
       return 0;
     }
     if (Date.now() + pause > deadline) {
-      complain([`${base} is not ready: ${reason}`]);
+      printErrors([`${base} is not ready: ${reason}`]);
       return 1;
     }
     await wait(pause);
   }
 };
 
-function defaultUrl({ host, port }: Environment): string | undefined {
+function defaultUrl({ host, port }: SettingValues): string | undefined {
   if (port === 0) return undefined;
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;

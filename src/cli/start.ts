@@ -1,7 +1,7 @@
 import { systemRandom } from '../secrets/random.ts';
 import { readSettings } from '../settings/settings.ts';
-import type { Run } from './command.ts';
-import { explain, refuse } from './report-faults.ts';
+import type { RunCommand } from './command.ts';
+import { reportFailure, reportUsageErrors } from './report-errors.ts';
 import { openLogger } from '../logger.ts';
 import { readyLine, readyTable } from './ready-record.ts';
 
@@ -9,10 +9,10 @@ import { readyLine, readyTable } from './ready-record.ts';
 const stopLimit = 5500;
 
 /** Starts the emulator and runs it until it is told to stop. */
-export const start: Run = async ({ flags }) => {
+export const start: RunCommand = async ({ flags }) => {
   const told = stopSignal();
   const read = await readSettings(flags, process.env, Date.now());
-  if ('faults' in read) return refuse(read.faults);
+  if ('faults' in read) return reportUsageErrors(read.faults);
   const { settings } = read;
   const logger = openLogger(settings.logLevel);
   try {
@@ -27,7 +27,7 @@ export const start: Run = async ({ flags }) => {
     await emulator.close();
     return 0;
   } catch (fault) {
-    return explain(fault);
+    return reportFailure(fault);
   } finally {
     // Nothing that was left open may hold the process now.
     setTimeout(() => process.exit(), 500).unref();

@@ -1,7 +1,7 @@
 import { type App, type ControlClient, createControlClient } from './control-client.ts';
 import type { Addresses } from '../emulator.ts';
 import { systemRandom } from '../secrets/random.ts';
-import { readSeed, settingKeys, settle, type WrittenSeed } from '../settings/settings.ts';
+import { readSeed, settingKeys, resolveSettings, type WrittenSeed } from '../settings/settings.ts';
 
 /** What the command's flags set, for a test that starts its own emulator. All of it may be left out. */
 export interface StartOptions {
@@ -61,7 +61,7 @@ export async function startEmulator(options: StartOptions = {}): Promise<Emulato
   const given = Object.entries(texts).flatMap(([key, value]) =>
     value === undefined ? [] : [[key, { name: key, text: String(value) }] as const],
   );
-  const read = await settle(new Map(given), {
+  const read = await resolveSettings(new Map(given), {
     now: Date.now(),
     ...(typeof world === 'object' && { world }),
   });

@@ -2,14 +2,14 @@
  * Network: how a request reaches us.
  *
  * Owns: which world, VK service and path a request names (this file), VK's host names (vk-hosts.ts), the local CA
- * (certificates.ts), sockets (listeners.ts) and what a client must be told so that VK's names lead here (client-setup.ts).
+ * (certificates.ts) and sockets (listeners.ts).
  * Leaves to others: what a service answers, and what is in a world.
  *
  * This file is pure. A URL is `[/w/{world}] [/{vk host}] /path`; `readTarget` takes it apart, before routing, and
  * never throws: whatever a socket can deliver has a target. It decodes nothing and resolves no `..`, so that a path
  * is here exactly what it is to the router.
  */
-import { serviceOf, vkHosts, type VkService } from './vk-hosts.ts';
+import { serviceOf, type VkService } from './vk-hosts.ts';
 
 /** What a request is addressed to. */
 export interface RequestTarget {
@@ -27,7 +27,7 @@ export interface RequestTarget {
 }
 
 /** The part of a raw `http.IncomingMessage` that says where it was sent. Fastify adds `originalUrl` when it rewrites. */
-interface RawRequest {
+export interface AddressedRequest {
   readonly headers: { readonly host?: string | undefined };
   readonly url?: string | undefined;
   readonly originalUrl?: unknown;
@@ -62,7 +62,7 @@ function parseTarget({ host, url }: { host?: string | undefined; url?: string | 
 }
 
 /** The target of a raw request, at any moment of its life: Fastify keeps what the client sent as `originalUrl`. */
-export function readTarget(request: RawRequest): RequestTarget {
+export function readTarget(request: AddressedRequest): RequestTarget {
   const known = targets.get(request);
   if (known) return known;
   const { originalUrl, url, headers } = request;
@@ -75,33 +75,9 @@ export function readTarget(request: RawRequest): RequestTarget {
 }
 
 /** Read once: a request is asked for its target many times. */
-const targets = new WeakMap<RawRequest, RequestTarget>();
+const targets = new WeakMap<AddressedRequest, RequestTarget>();
 
 /** Fastify's `rewriteUrl`: routes see the path without world and host. */
-export function rewriteUrl(request: RawRequest): string {
+export function rewriteUrl(request: AddressedRequest): string {
   return readTarget(request).path;
 }
-
-/**
- * Fastify's `constraints.service`: a route with `constraints: { service: 'oauth' }` answers at that service only, one without
- * answers on every host. That is how `/authorize` can be two things, and `/login/…` and `/__emulator/…` one.
- */
-export const serviceConstraint = {
-  name: 'service',
-  mustMatchWhenDerived: false,
-  storage<Handler>() {
-    const handlers = new Map<unknown, Handler>();
-    return {
-      get: (service: unknown): Handler | null => handlers.get(service) ?? null,
-      set: (service: unknown, handler: Handler): void => {
-        handlers.set(service, handler);
-      },
-    };
-  },
-  deriveConstraint: (request: RawRequest): VkService => readTarget(request).service,
-  validate(service: unknown): void {
-    if (![...vkHosts.values()].some((known) => known === service)) {
-      throw new TypeError(`A route asks for the service ${JSON.stringify(service)}, which VK does not have.`);
-    }
-  },
-};

@@ -22,11 +22,11 @@ export interface SigningKeys {
   readonly keys: readonly SigningKey[];
 }
 
-const parts = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const;
+const privateParts = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const;
 
 /**
  * Reads a JWKS file of private RSA keys, of which the first signs. A key of the user's own is tried out, so that a
- * wrong one is named at start and not at a person's sign-in; ours need not be.
+ * wrong one is named at start and not at the first sign-in; ours need not be.
  */
 export async function readSigningKeys(
   file: string,
@@ -67,7 +67,7 @@ function faultOf(
   if (kids.includes(key.kid)) return `.kid ${JSON.stringify(key.kid)} is there twice`;
   if (key.alg !== undefined && key.alg !== 'RS256') return '.alg must be "RS256"';
   if (key.use !== undefined && key.use !== 'sig') return '.use must be "sig"';
-  const missing = parts.find((part) => typeof key[part] !== 'string' || key[part] === '');
+  const missing = privateParts.find((part) => typeof key[part] !== 'string' || key[part] === '');
   if (missing) return `.${missing} is missing: the key must be a whole private one`;
   return trusted || signs(key) ? undefined : ' must be a working RSA key of at least 2048 bits';
 }

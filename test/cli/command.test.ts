@@ -7,8 +7,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import { complaintAbout } from '../../src/cli/node-version.ts';
+import { describeCa } from '../../src/cli/ca.ts';
+import { describeHosts } from '../../src/cli/hosts.ts';
+import { unsupportedNode } from '../../src/cli/node-version.ts';
 import { readyLine, readyTable } from '../../src/cli/ready-record.ts';
+import { vkHosts } from '../../src/network/vk-hosts.ts';
 import { findPackage } from '../../src/settings/package-root.ts';
 
 const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
@@ -147,6 +150,30 @@ t.test('hosts leads VK’s names to where the listener is reached', async (t) =>
   }
 });
 
+t.test('the lines of hosts and ca can be used as they are', async (t) => {
+  const text = describeHosts({ httpsPort: 4443 });
+  t.same(
+    text.split('\n').filter((line) => /^\d/.test(line)),
+    [
+      '127.0.0.1 id.vk.ru id.vk.com',
+      '127.0.0.1 oauth.vk.ru oauth.vk.com',
+      '127.0.0.1 api.vk.ru api.vk.com api.vk.me',
+      '127.0.0.1 login.vk.ru login.vk.com',
+      '127.0.0.1 web.vk.me',
+    ],
+  );
+  const rules = /--host-resolver-rules="(.*)"/.exec(text)?.[1]?.split(', ') ?? [];
+  t.equal(rules.length, vkHosts.size);
+  t.match(rules, ['MAP id.vk.ru:443 127.0.0.1:4443', 'MAP id.vk.com:443 127.0.0.1:4443']);
+  const ipv6 = describeHosts({ httpsPort: 9, address: '::1' });
+  t.match(ipv6, '="MAP id.vk.ru:443 [::1]:9, ');
+  t.match(ipv6, '\n::1 id.vk.ru id.vk.com\n');
+  for (const line of text.split('\n')) t.match(line, /^(#.*|[\d.]+( [a-z.]+)+)?$/, 'fit for a hosts file');
+  t.match(text, /--https-port 443\./);
+  t.notMatch(describeHosts({ httpsPort: 443 }), '--https-port');
+  t.equal(describeCa({ caFile: '/d/ca.pem', caPem: 'PEM\n' }), '/d/ca.pem\nPEM\n');
+});
+
 t.test('ready asks until the time is up, and says why it is not', async (t) => {
   t.testdir();
   let ready = false;
@@ -264,9 +291,9 @@ t.test('no secret and no query string gets into the log', async (t) => {
 
 t.test('a Node that is too old hears one line', async (t) => {
   for (const old of ['16.20.2', '18.20.4', '20.9.0', '20.18.3'])
-    t.equal(complaintAbout(old), `vkid-emulator: needs Node 20.19 or newer, and this is Node ${old}.`);
+    t.equal(unsupportedNode(old), `vkid-emulator: needs Node 20.19 or newer, and this is Node ${old}.`);
   for (const fine of ['20.19.0', '20.20.2', '22.0.0', '24.21.0', '26.0.0-nightly'])
-    t.equal(complaintAbout(fine), undefined, fine);
+    t.equal(unsupportedNode(fine), undefined, fine);
 });
 
 t.test('a terminal gets a table, anything else one line', async (t) => {

@@ -6,7 +6,7 @@ import {
   type WireAnswers,
 } from '../../src/authorization/authorization.ts';
 import { openLogin } from '../../src/login/login.ts';
-import { serviceConstraint } from '../../src/network/request-target.ts';
+import { serviceConstraint } from '../../src/network/service-constraint.ts';
 import { oidcAnswer } from '../../src/oidc/oidc.ts';
 import { createRender, pages } from '../../src/pages/pages.ts';
 import { signingKeyOf } from '../../src/secrets/signing-key.ts';

@@ -4,7 +4,7 @@ import { createControlClient } from '../../src/kit/control-client.ts';
 import { createVisitor } from '../../src/kit/visitor.ts';
 import { openLogger } from '../../src/logger.ts';
 import { systemRandom } from '../../src/secrets/random.ts';
-import { settle } from '../../src/settings/settings.ts';
+import { resolveSettings } from '../../src/settings/settings.ts';
 import type { OrderedFault, FaultPoint, Refusal, TrafficOptions } from '../../src/traffic/traffic.ts';
 import { authorizeQuery, exchange, known } from '../vk/facts.ts';
 import { igor } from '../support/people.ts';
@@ -13,7 +13,7 @@ import { igor } from '../support/people.ts';
 async function start(traffic: TrafficOptions) {
   const flags = { port: '0', httpsPort: 'off', journalPort: 'off' };
   const given = Object.entries(flags).map(([name, text]) => [name, { name, text }] as const);
-  const read = await settle(new Map(given), { now: Date.now() });
+  const read = await resolveSettings(new Map(given), { now: Date.now() });
   if ('faults' in read) throw new Error(read.faults.join(' '));
   const around = { now: Date.now, random: systemRandom(), logger: openLogger('silent'), traffic };
   const emulator = await startEmulator(read.settings, around);

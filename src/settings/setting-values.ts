@@ -1,11 +1,11 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
-import { type Given, flagOf, type SettingKey } from './flags-and-variables.ts';
+import { flagOf, type SettingKey, type SettingText } from './setting-names.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** Where the emulator runs. Names of files stay names here; `settings.ts` reads them. */
-export interface Environment {
+/** Every setting as one valid value, or its default. Files are still names here; `settings.ts` reads them. */
+export interface SettingValues {
   readonly host: string;
   /** The control API may be reached from beyond this machine without a token. */
   readonly openControl: boolean;
@@ -24,37 +24,37 @@ export interface Environment {
   readonly logLevel: (typeof logLevels)[number];
 }
 
-/** A reader gives the value, or throws away what it was given and says what is wanted instead. */
-type Read<Value> = (text: string) => { readonly value: Value } | { readonly wanted: string };
+/** Gives the value of a text, or says what is wanted in its place. */
+type ParseText<Value> = (text: string) => { readonly value: Value } | { readonly wanted: string };
 
-const text: Read<string> = (value) => ({ value });
+const text: ParseText<string> = (value) => ({ value });
 
-const port: Read<number> = (text) =>
+const port: ParseText<number> = (text) =>
   /^\d{1,5}$/u.test(text) && Number(text) <= 65_535
     ? { value: Number(text) }
     : { wanted: 'a port from 0 to 65535' };
 
-const portOrOff: Read<number | 'off'> = (text) => {
+const portOrOff: ParseText<number | 'off'> = (text) => {
   if (text === 'off') return { value: text };
   const read = port(text);
   return 'wanted' in read ? { wanted: `${read.wanted}, or off` } : read;
 };
 
-const yesOrNo: Read<boolean> = (text) => {
+const yesOrNo: ParseText<boolean> = (text) => {
   if (['1', 'true', 'yes', 'on'].includes(text.toLowerCase())) return { value: true };
   if (['0', 'false', 'no', 'off'].includes(text.toLowerCase())) return { value: false };
   return { wanted: '1 or 0' };
 };
 
-const host: Read<string> = (text) => {
+const host: ParseText<string> = (text) => {
   const bare = text.replace(/^\[(.*)\]$/u, '$1');
   return isIPv4(bare) || isIPv6(bare) || /^[a-z\d]([a-z\d.-]*[a-z\d])?$/iu.test(bare)
     ? { value: bare }
     : { wanted: 'an address or a host name' };
 };
 
-/** VK services and worlds are paths under it, so it has none of its own. */
-const origin: Read<string> = (text) => {
+/** Worlds and VK's hosts are paths under it, so it has none of its own. */
+const origin: ParseText<string> = (text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url && /^https?:$/u.test(url.protocol) && url.href === `${url.origin}/`
     ? { value: url.origin }
@@ -63,16 +63,16 @@ const origin: Read<string> = (text) => {
 
 const storeSchemes = /^(?:memory$|redis:\/\/|rediss:\/\/|redis-cluster:\/\/)/u;
 
-const store: Read<string> = (text) =>
+const store: ParseText<string> = (text) =>
   storeSchemes.test(text)
     ? { value: text }
     : { wanted: 'memory, redis://…, rediss://… or redis-cluster://host:port,host:port' };
 
 /** It travels in a header. */
-const token: Read<string> = (text) =>
+const token: ParseText<string> = (text) =>
   /^[!-~]+$/u.test(text) ? { value: text } : { wanted: 'one word of printable ASCII characters' };
 
-const logLevel: Read<Environment['logLevel']> = (text) => {
+const logLevel: ParseText<SettingValues['logLevel']> = (text) => {
   const value = logLevels.find((level) => level === text);
   return value ? { value } : { wanted: `one of ${logLevels.join(', ')}` };
 };
@@ -86,20 +86,24 @@ const isLoopback = (address: string): boolean =>
 /** Never repeated in a fault: it may hold a password. */
 const secret: ReadonlySet<SettingKey> = new Set(['controlToken', 'store']);
 
-/** Checks what was given, with defaults for the rest; every fault is one line that names what is wrong. */
-export function readEnvironment(given: ReadonlyMap<string, Given>): {
-  readonly environment: Environment;
+/** Parses what was given, with defaults for the rest; every fault is one line that names what is wrong. */
+export function parseSettingValues(given: ReadonlyMap<string, SettingText>): {
+  readonly values: SettingValues;
   readonly faults: readonly string[];
 } {
   const faults: string[] = [];
 
-  function take<Value, Fallback>(key: SettingKey, read: Read<Value>, fallback: Fallback): Value | Fallback {
-    const said = given.get(key);
-    if (!said) return fallback;
-    const checked = read(said.text);
-    if ('value' in checked) return checked.value;
-    const shown = secret.has(key) ? '' : `, not ${JSON.stringify(said.text)}`;
-    faults.push(`${said.name} must be ${checked.wanted}${shown}.`);
+  function take<Value, Fallback>(
+    key: SettingKey,
+    parse: ParseText<Value>,
+    fallback: Fallback,
+  ): Value | Fallback {
+    const setting = given.get(key);
+    if (!setting) return fallback;
+    const parsed = parse(setting.text);
+    if ('value' in parsed) return parsed.value;
+    const shown = secret.has(key) ? '' : `, not ${JSON.stringify(setting.text)}`;
+    faults.push(`${setting.name} must be ${parsed.wanted}${shown}.`);
     return fallback;
   }
 
@@ -107,7 +111,7 @@ export function readEnvironment(given: ReadonlyMap<string, Given>): {
   const world = take('world', text, undefined);
   const controlToken = take('controlToken', token, undefined);
   const signingKeys = take('signingKeys', text, undefined);
-  const environment: Environment = {
+  const values: SettingValues = {
     host: take('host', host, '127.0.0.1'),
     openControl: take('openControl', yesOrNo, false),
     port: take('port', port, 4400),
@@ -121,21 +125,22 @@ export function readEnvironment(given: ReadonlyMap<string, Given>): {
     ...(signingKeys !== undefined && { signingKeys }),
     logLevel: take('logLevel', logLevel, 'info'),
   };
-  return { environment, faults };
+  return { values, faults };
 }
 
-/** What is right by itself and wrong together, for those who mean to listen. */
-export function contradictions(environment: Environment, given: ReadonlyMap<string, Given>): string[] {
-  const { host, openControl, controlToken } = environment;
+/** Faults of values that are right one by one and wrong together, where listeners are to be opened. */
+export function contradictions(values: SettingValues, given: ReadonlyMap<string, SettingText>): string[] {
+  const { host, openControl, controlToken } = values;
   const nameOf = (key: SettingKey): string => given.get(key)?.name ?? flagOf(key);
   const faults: string[] = [];
   if (!isLoopback(host) && !openControl && controlToken === undefined) {
-    const remedy = 'add --control-token or --open-control, since whoever reaches it controls the emulator';
+    const remedy =
+      'add --control-token or --open-control, since any caller that reaches it controls the emulator';
     faults.push(`${nameOf('host')} ${host} is beyond loopback: ${remedy}.`);
   }
   const owners = new Map<number, SettingKey>();
   for (const key of ['port', 'httpsPort', 'journalPort'] as const) {
-    const number = environment[key];
+    const number = values[key];
     const other = number === 'off' ? undefined : owners.get(number);
     if (other) faults.push(`${nameOf(key)} and ${nameOf(other)} are the same port, ${number}.`);
     else if (number !== 'off' && number !== 0) owners.set(number, key);

@@ -1,40 +1,11 @@
 import { parseArgs } from 'node:util';
-
-/** What may be set, by flag (`--https-port`), by variable (`VKID_HTTPS_PORT`) or by option of `startEmulator` (`httpsPort`). */
-export const settingKeys = [
-  'host',
-  'openControl',
-  'port',
-  'httpsPort',
-  'journalPort',
-  'publicUrl',
-  'store',
-  'world',
-  'controlToken',
-  'dataDir',
-  'signingKeys',
-  'logLevel',
-] as const;
-
-export type SettingKey = (typeof settingKeys)[number];
-
-/** A value before it is checked, and the name to call it by in a fault. */
-export interface Given {
-  readonly name: string;
-  readonly text: string;
-}
-
-export const flagOf = (key: string): string =>
-  `--${key.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
-
-export const variableOf = (key: SettingKey): string =>
-  `VKID_${flagOf(key).slice(2).replaceAll('-', '_').toUpperCase()}`;
+import { flagOf, type SettingText } from './setting-names.ts';
 
 export interface CommandLine {
   /** What is no flag: the command's name and what it works on. */
   readonly operands: readonly string[];
   /** By key; of a flag given twice the last counts. */
-  readonly flags: ReadonlyMap<string, Given>;
+  readonly flags: ReadonlyMap<string, SettingText>;
   readonly faults: readonly string[];
 }
 
@@ -58,7 +29,7 @@ export function readCommandLine(args: readonly string[], keys: readonly string[]
   });
   const operands: string[] = [];
   const faults: string[] = [];
-  const flags = new Map<string, Given>();
+  const flags = new Map<string, SettingText>();
   for (const token of tokens) {
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind !== 'option') continue;
@@ -78,22 +49,3 @@ const abbreviations = new Map([
   ['-h', '--help'],
   ['-v', '--version'],
 ]);
-
-export type Variables = Readonly<Record<string, string | undefined>>;
-
-/** The `VKID_` variables. An empty one counts as not set, as Compose files write it. `VKID_TEST_…` are for our own tests. */
-export function readVariables(variables: Variables): {
-  readonly values: ReadonlyMap<string, Given>;
-  readonly faults: readonly string[];
-} {
-  const keyOf = new Map<string, SettingKey>(settingKeys.map((key) => [variableOf(key), key]));
-  const values = new Map<string, Given>();
-  const faults: string[] = [];
-  for (const [name, text = ''] of Object.entries(variables)) {
-    if (!name.startsWith('VKID_') || name.startsWith('VKID_TEST_')) continue;
-    const key = keyOf.get(name);
-    if (key === undefined) faults.push(`Unknown variable ${name}: see vkid-emulator --help.`);
-    else if (text !== '') values.set(key, { name, text });
-  }
-  return { values, faults };
-}
