@@ -80,7 +80,8 @@ export const oidc: FastifyPluginAsync<OidcOptions> = async (app, options) => {
     const context = await contextOf(request);
     const { world, prefix, signed_in } = context;
     const { id } = request.params;
-    const page = `${prefix}/login/${id}`;
+    // The id is whatever the address had: encoded, it is good for a header.
+    const page = `${prefix}/login/${encodeURIComponent(id)}`;
     const requests = openRequests(world);
     const toPage = async () => {
       // Of an answered request the page would lead back here, again and again: without its cookie it says what happened.

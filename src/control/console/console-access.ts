@@ -76,6 +76,11 @@ function fieldOf({ body }: FastifyRequest, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Where to go after signing in: a page of this console and nowhere else. */
-const safePath = (asked: string, base: string): string =>
-  asked.startsWith(`${base}/`) && !/[\\\p{Cc}]/u.test(asked) ? asked : `${base}/`;
+/** Where to go after signing in: a page of this console and no other, encoded as a header needs it. */
+function safePath(asked: string, base: string): string {
+  const home = `${base}/`;
+  const origin = 'http://console.invalid';
+  if (!asked.startsWith(home) || /[\\\p{Cc}]/u.test(asked) || !URL.canParse(asked, origin)) return home;
+  const { pathname, search } = new URL(asked, origin);
+  return pathname.startsWith(home) ? pathname + search : home;
+}
