@@ -18,11 +18,12 @@ const outside: ReadonlySet<string> = new Set(['cli', 'journal', 'kit']);
 const arrows: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   secrets: [],
+  schemas: ['domain'],
   storage: ['secrets'],
   network: ['secrets'],
   web: ['secrets'],
   journal: [],
-  settings: ['domain', 'secrets'],
+  settings: ['domain', 'schemas', 'secrets'],
   worlds: ['domain', 'secrets', 'storage'],
   directory: ['domain', 'secrets', 'storage', 'worlds'],
   traffic: ['domain', 'secrets', 'storage', 'worlds'],
@@ -31,7 +32,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   oidc: ['domain', 'secrets', 'storage', 'worlds', 'directory', 'authorization', 'traffic', 'web'],
   vk: ['domain', 'secrets', 'worlds', 'directory', 'authorization', 'traffic', 'web'],
   pages: ['domain', 'secrets', 'worlds', 'directory', 'authorization', 'login', 'traffic', 'web'],
-  control: ['domain', 'secrets', 'worlds', 'directory', 'authorization', 'traffic', 'web'],
+  control: ['domain', 'schemas', 'secrets', 'worlds', 'directory', 'authorization', 'traffic', 'web'],
   cli: ['settings', 'secrets', 'network', 'domain', 'emulator.ts', 'logger.ts'],
   kit: ['settings', 'secrets', 'network', 'emulator.ts', 'logger.ts'],
   'emulator.ts': [

@@ -26,15 +26,32 @@ export function sendProblem(reply: FastifyReply, { type, retryAfter, ...problem 
     .send(Buffer.from(body));
 }
 
-export const badFields = (errors: readonly ReadingFault[]): Problem => ({
-  status: 400,
-  type: 'bad-fields',
-  title: 'Some of what was sent cannot be used',
-  detail: errors
-    .map(({ path, message }) => (path === '' ? `It ${message}.` : `${path} ${message}.`))
-    .join(' '),
-  errors,
-});
+/** Of a body that is nothing but faults the first ones are named: an answer must not be much larger than its request. */
+const mostErrors = 100;
+
+export function badFields(faults: readonly ReadingFault[]): Problem {
+  const errors = faults.slice(0, mostErrors);
+  const sentences = errors.map(({ path, message }) =>
+    path === '' ? `It ${message}.` : `${path} ${message}.`,
+  );
+  if (faults.length > errors.length) sentences.push(`And ${faults.length - errors.length} more faults.`);
+  return {
+    status: 400,
+    type: 'bad-fields',
+    title: 'Some of what was sent cannot be used',
+    detail: sentences.join(' '),
+    errors,
+  };
+}
+
+/** A refusal where only an error can be thrown. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
 
 export const notFound = (detail: string): Problem => ({
   status: 404,
@@ -53,7 +70,9 @@ export const taken = (path: string, value: number | string): Problem => ({
 
 /** Of an error that was thrown: a client's mistake keeps its words, a fault of ours is logged whole and shown as one sentence. */
 export function problemOf(error: Partial<FastifyError> & Error, request: FastifyRequest): Problem {
+  if (error instanceof ProblemError) return error.problem;
   const status = statusOf(error);
+  if (status === 413) return tooLarge(request.routeOptions.bodyLimit);
   if (status === 415) return notJson;
   if (status === 404) return notFound(error.message);
   if (status >= 400 && status < 500)
@@ -76,3 +95,10 @@ const notJson: Problem = {
     'Send it with the header "content-type: application/json". Other types are refused, since a page of another ' +
     'origin could send them without being asked.',
 };
+
+const tooLarge = (limit: number): Problem => ({
+  status: 413,
+  type: 'too-large',
+  title: 'The body is too large',
+  detail: `A body may have ${limit} bytes.`,
+});

@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { readJson } from '../../schemas/read-json.ts';
 import { registerApps } from './app-routes.ts';
 import { checkOrigin } from '../access-check.ts';
 import { checkBearer, checkSession, tokenNeeded, tokenWrong, tooManyWrongTokens } from '../credentials.ts';
 import type { ControlContext } from '../control-context.ts';
 import { registerMessages } from './message-routes.ts';
 import { registerPeople } from './people-routes.ts';
-import { notFound, type Problem, problemOf, sendProblem } from '../problem.ts';
+import { badFields, notFound, type Problem, ProblemError, problemOf, sendProblem } from '../problem.ts';
 import { registerWorld } from './world-routes.ts';
 
 /** The control API: JSON in, JSON out, problem documents for everything that goes wrong. */
@@ -17,14 +18,15 @@ export async function registerApi(app: FastifyInstance, context: ControlContext)
 
   // JSON alone: a form or plain text is what a foreign page can send without asking first.
   app.removeAllContentTypeParsers();
-  const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser(
     /^application\/(?:[\w.-]+\+)?json\b/iu,
-    { parseAs: 'string' },
-    (request, body, done) => {
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => {
       // Many clients name the type of a body they do not send.
-      if (body.length === 0) done(null, undefined);
-      else void parse(request, String(body), done);
+      if (body.length === 0) return undefined;
+      const read = readJson(body);
+      if ('faults' in read) throw new ProblemError(badFields(read.faults));
+      return read.value;
     },
   );
 
