@@ -221,3 +221,62 @@ t.test('apps: read, change, delete', async (t) => {
   t.equal((await ask('DELETE', '/apps/51')).status, 204);
   t.equal((await ask('GET', '/apps/51')).status, 404);
 });
+
+t.test('a change that is refused is never answered as if it were made', async (t) => {
+  // The clock jumps back between the first check of a patch and the second, on the record as it is by then.
+  const times: number[] = [];
+  const server = await openControlServer({ now: () => times.shift() ?? Date.now() });
+  t.teardown(() => server.app.close());
+  const ask = callApi(server);
+  await ask('POST', '/people', { ...anna, id: 1001, email: 'a@example.ru' });
+  await ask('POST', '/people', { ...anna, id: 1002, phone: '9990000002' });
+  await ask('POST', '/apps', { client_id: 51, name: 'x', redirect_uris: ['https://app.example/'] });
+  const [person, app] = [(await ask('GET', '/people/1001')).body, (await ask('GET', '/apps/51')).body];
+
+  const rows: [path: string, patch: object | undefined, status: number, blamed: string[]][] = [
+    ['/people/1001', { id: null }, 400, ['id']],
+    ['/people/1001', { id: 1002 }, 400, ['id']],
+    ['/people/1001', { id: '1001' }, 400, ['id']],
+    ['/people/1001', { id: null, email: 'b' }, 400, ['email', 'id']],
+    ['/people/1001', { phone: null }, 400, ['phone']],
+    ['/people/1001', { phone: '9990000002' }, 409, ['phone']],
+    ['/people/1001', { phone: '9990000002', email: 'b@example.ru' }, 409, ['phone']],
+    ['/people/1001', { educational_profiles: [{ id: 1001 }] }, 400, ['educational_profiles[0].id']],
+    ['/people/1001', { nick: null }, 400, ['nick']],
+    ['/people/1001', [], 400, ['']],
+    ['/people/1001', undefined, 400, ['']],
+    ['/apps/51', { client_id: null }, 400, ['client_id']],
+    ['/apps/51', { client_id: 52 }, 400, ['client_id']],
+    ['/apps/51', { name: null }, 400, ['name']],
+    ['/apps/51', { redirect_uris: ['https://app.example/', '/back'] }, 400, ['redirect_uris[1]']],
+    ['/apps/51', { redirect_uri: null }, 400, ['redirect_uri']],
+    ['/policy', { code_length: 5, code_lenght: null }, 400, ['code_lenght']],
+  ];
+  for (const [path, patch, status, faults] of rows) {
+    const answer = await ask('PATCH', path, patch);
+    t.equal(answer.status, status, JSON.stringify(patch));
+    t.strictSame(blamed(answer.body), faults.toSorted(), JSON.stringify(patch));
+  }
+  times.push(Date.parse('2026-01-01'), Date.parse('2000-01-01'));
+  const late = await ask('PATCH', '/people/1001', { birth_date: '2010-01-01' });
+  t.equal(late.status, 400);
+  t.strictSame(blamed(late.body), ['birth_date']);
+  t.strictSame((await ask('GET', '/people/1001')).body, person, 'nothing was changed');
+  t.strictSame((await ask('GET', '/apps/51')).body, app);
+  t.equal((await ask('PATCH', '/people/1001', { id: 1001 })).status, 200, 'what stays as it is may be named');
+});
+
+t.test('an id in an address is written in digits alone', async (t) => {
+  const server = await openControlServer();
+  t.teardown(() => server.app.close());
+  const ask = callApi(server);
+  await ask('POST', '/people', { ...anna, id: 1000 });
+  await ask('POST', '/apps', { client_id: 1000, name: 'x' });
+  for (const id of ['1e3', '0x3e8', '1000.0', '01000', '%201000', '+1000', '-1000', '1000n']) {
+    for (const list of ['people', 'apps']) {
+      t.equal((await ask('GET', `/${list}/${id}`)).status, 404, id);
+      t.equal((await ask('PATCH', `/${list}/${id}`, {})).status, 404, id);
+      t.equal((await ask('DELETE', `/${list}/${id}`)).status, 404, id);
+    }
+  }
+});

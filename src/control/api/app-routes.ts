@@ -2,9 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { publicApplication } from '../../directory/directory.ts';
 import type { Application } from '../../domain/application.ts';
 import { readApplication } from '../../domain/application-reading.ts';
-import { isObject } from '../../domain/reading.ts';
-import { type ControlAnswer, answerInWorld, notAnObject, withRead } from './control-answer.ts';
-import { mergePatch } from './merge-patch.ts';
+import type { ReadingFault } from '../../domain/reading.ts';
+import { type ControlAnswer, answerInWorld, withRead } from './control-answer.ts';
+import { readPatched } from './merge-patch.ts';
+import { pathId } from './path-id.ts';
 import { listPage, readListQuery } from './list-paging.ts';
 import { badFields, notFound, taken } from '../problem.ts';
 import type { ControlContext } from '../control-context.ts';
@@ -45,26 +46,27 @@ export function registerApps(app: FastifyInstance, context: ControlContext): voi
   app.get(
     '/apps/:client_id',
     answerInWorld(context, async ({ directory }, request: AppRequest) => {
-      const one = await directory.applications.get(Number(request.params.client_id));
+      const one = await directory.applications.get(pathId(request.params.client_id));
       return one ? { body: publicApplication(one) } : noSuchApp(request);
     }),
   );
 
   app.patch(
     '/apps/:client_id',
-    answerInWorld(context, async ({ directory }, request: AppRequest) => {
+    answerInWorld(context, async ({ directory: { applications } }, request: AppRequest) => {
       const { body } = request;
-      const client_id = Number(request.params.client_id);
-      const one = await directory.applications.get(client_id);
+      const client_id = pathId(request.params.client_id);
+      const one = await applications.get(client_id);
       if (!one) return noSuchApp(request);
-      const patch = isObject(body) ? body : undefined;
-      const read = patch ? readPatched(publicApplication(one), patch) : notAnObject;
-      return withRead(read, async (written) => {
-        if (written.client_id !== client_id) return { problem: badFields([fixedId]) };
-        const changed = await directory.applications.change(client_id, (current) => {
-          const again = readPatched(current, patch ?? {});
-          return 'faults' in again ? current : { ...again.value, client_id };
+      return withRead(readPatch(publicApplication(one), body), async () => {
+        let faults: readonly ReadingFault[] = [];
+        const changed = await applications.change(client_id, (current) => {
+          // The app may be another one by now than the one that was read.
+          const read = readPatch(current, body);
+          faults = 'faults' in read ? read.faults : [];
+          return 'faults' in read ? current : { ...read.value, client_id };
         });
+        if (faults.length > 0) return { problem: badFields(faults) };
         return changed ? { body: publicApplication(changed) } : noSuchApp(request);
       });
     }),
@@ -73,7 +75,7 @@ export function registerApps(app: FastifyInstance, context: ControlContext): voi
   app.delete(
     '/apps/:client_id',
     answerInWorld(context, async ({ world, directory }, request: AppRequest) => {
-      const client_id = Number(request.params.client_id);
+      const client_id = pathId(request.params.client_id);
       if (!(await directory.applications.remove(client_id))) return noSuchApp(request);
       await context.worlds.releaseClient(world.id, client_id);
       return undefined;
@@ -81,10 +83,8 @@ export function registerApps(app: FastifyInstance, context: ControlContext): voi
   );
 }
 
-const readPatched = (one: Application, patch: Readonly<Record<string, unknown>>) =>
-  readApplication({ client_id: one.client_id, ...mergePatch(one, patch) });
-
-const fixedId = { path: 'client_id', message: 'cannot be changed' };
+const readPatch = (app: Application, patch: unknown) =>
+  readPatched(app, patch, 'client_id', (input) => readApplication(input));
 
 const noSuchApp = (request: AppRequest): ControlAnswer => ({
   problem: notFound(`There is no app ${request.params.client_id} in this world.`),

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Reading, wrong } from '../../domain/reading.ts';
+import type { Reading } from '../../domain/reading.ts';
 import type { OpenWorld } from '../control-options.ts';
 import { badFields, notFound, type Problem, sendProblem } from '../problem.ts';
 import type { ControlContext } from '../control-context.ts';
@@ -33,5 +33,3 @@ export const answerInWorld =
 export function withRead<T>(reading: Reading<T>, act: (value: T) => ControlAnswer | Promise<ControlAnswer>) {
   return 'faults' in reading ? { problem: badFields(reading.faults) } : act(reading.value);
 }
-
-export const notAnObject = wrong('', 'must be a JSON object');

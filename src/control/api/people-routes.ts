@@ -2,10 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { EducationalProfile } from '../../domain/educational-profile.ts';
 import type { Person } from '../../domain/person.ts';
 import { readPerson, type WrittenPerson, type WrittenProfile } from '../../domain/person-reading.ts';
-import { isObject } from '../../domain/reading.ts';
+import { isObject, type ReadingFault } from '../../domain/reading.ts';
 import { type People, publicPerson } from '../../directory/directory.ts';
-import { type ControlAnswer, answerInWorld, notAnObject, withRead } from './control-answer.ts';
-import { mergePatch } from './merge-patch.ts';
+import { type ControlAnswer, answerInWorld, withRead } from './control-answer.ts';
+import { readPatched } from './merge-patch.ts';
+import { pathId } from './path-id.ts';
 import { listPage, readListQuery } from './list-paging.ts';
 import { badFields, notFound, taken } from '../problem.ts';
 import type { ControlContext } from '../control-context.ts';
@@ -14,8 +15,8 @@ type PersonRequest = FastifyRequest<{ Params: { id: string } }>;
 
 /** The people of a world. */
 export function registerPeople(app: FastifyInstance, context: ControlContext): void {
-  const readPatched = (person: Person, patch: Readonly<Record<string, unknown>>) =>
-    readPerson({ id: person.id, ...mergePatch(person, patch) }, context.now());
+  const readPatch = (person: Person, patch: unknown) =>
+    readPatched(person, patch, 'id', (input) => readPerson(input, context.now()));
 
   app.get(
     '/people',
@@ -44,30 +45,34 @@ export function registerPeople(app: FastifyInstance, context: ControlContext): v
   app.get(
     '/people/:id',
     answerInWorld(context, async ({ directory }, request: PersonRequest) => {
-      const person = await directory.people.get(Number(request.params.id));
+      const person = await directory.people.get(pathId(request.params.id));
       return person ? { body: publicPerson(person) } : noSuchPerson(request);
     }),
   );
 
   app.patch(
     '/people/:id',
-    answerInWorld(context, async ({ directory }, request: PersonRequest) => {
+    answerInWorld(context, async ({ directory: { people } }, request: PersonRequest) => {
       const { body } = request;
-      const id = Number(request.params.id);
-      const record = await directory.people.get(id);
+      const id = pathId(request.params.id);
+      const record = await people.get(id);
       if (!record) return noSuchPerson(request);
-      const person = publicPerson(record);
-      const patch = isObject(body) ? body : undefined;
-      const read = patch ? readPatched(person, patch) : notAnObject;
-      return withRead(read, async (written) => {
-        if (written.id !== id) return { problem: badFields([{ path: 'id', message: 'cannot be changed' }]) };
-        const profiles = await withIds(directory.people, written.educational_profiles);
-        const changed = await directory.people.change(id, (current) => {
-          const again = readPatched(current, patch ?? {});
-          if ('faults' in again) return current;
-          const kept = patch && 'educational_profiles' in patch ? profiles : current.educational_profiles;
-          return { ...again.value, id, educational_profiles: kept };
+      return withRead(readPatch(publicPerson(record), body), async (written) => {
+        const profiles = await withIds(people, written.educational_profiles);
+        const hasProfiles = isObject(body) && 'educational_profiles' in body;
+        let faults: readonly ReadingFault[] = [];
+        const changed = await people.change(id, (current) => {
+          // The person may be another one by now than the one that was read.
+          const read = readPatch(current, body);
+          faults = 'faults' in read ? read.faults : [];
+          if ('faults' in read) return current;
+          return {
+            ...read.value,
+            id,
+            educational_profiles: hasProfiles ? profiles : current.educational_profiles,
+          };
         });
+        if (faults.length > 0) return { problem: badFields(faults) };
         if (changed === undefined) return noSuchPerson(request);
         return 'taken' in changed ? alreadyTaken(changed.taken, written) : { body: publicPerson(changed) };
       });
@@ -77,7 +82,7 @@ export function registerPeople(app: FastifyInstance, context: ControlContext): v
   app.delete(
     '/people/:id',
     answerInWorld(context, async ({ directory }, request: PersonRequest) =>
-      (await directory.people.remove(Number(request.params.id))) ? undefined : noSuchPerson(request),
+      (await directory.people.remove(pathId(request.params.id))) ? undefined : noSuchPerson(request),
     ),
   );
 }
