@@ -106,7 +106,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'oidc-provider': ['oidc'],
   'light-my-request': ['oidc'],
   ioredis: ['storage/redis.ts'],
-  eta: ['pages', 'control', 'journal'],
+  eta: ['web/templates.ts', 'journal'],
   fastify: [
     'emulator.ts',
     'app-base.ts',

@@ -20,7 +20,7 @@ import {
   readSessionCookie,
   setSessionCookie,
 } from '../web/cookies.ts';
-import { formToken, isFormToken } from '../web/csrf.ts';
+import { isSignInFormToken, signInFormToken } from '../web/csrf.ts';
 import { answerHeaders, pageHeaders } from '../web/security-headers.ts';
 import type { World } from '../worlds/world.ts';
 import type { Form } from './read-act.ts';
@@ -89,7 +89,7 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
     if (!context) return refuse(request, reply, 404, 'not-found');
     const { id } = request.params;
     const form = request.body ?? {};
-    if (!isFormToken(context.world.secret, id, one(form, 'csrf'))) {
+    if (!isSignInFormToken(context.world.secret, id, one(form, 'csrf'))) {
       // A form of a world that was reset since is late, not forged.
       const { thing } = await context.login.find(id);
       if (thing) return refuse(request, reply, 403, 'forged');
@@ -137,7 +137,7 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
     const page: PageValues = {
       ...plainPage(request, inboxUrl(context, answer.phone)),
       signIn: id,
-      csrf: formToken(world.secret, id),
+      csrf: signInFormToken(world.secret, id),
       version: journey?.version ?? 0,
       faults: answer.faults,
       ...(asked && { lang: asked.lang, appName: asked.app_name, appKind: asked.kind }),

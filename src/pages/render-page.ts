@@ -1,47 +1,22 @@
 import { join } from 'node:path';
-import type { Eta } from 'eta';
+import { openTemplates } from '../web/templates.ts';
 import { textsOf } from './texts/texts.ts';
 import type { PageFault, Field, Otp, PageValues, ScreenValues } from './page-values.ts';
 
 export type RenderPage = (view: ScreenValues, page: PageValues) => Promise<string>;
 
-/**
- * Prints views. `viewsDir` is the directory that holds `login/`; its templates are compiled once and kept.
- * The template library is loaded with the first page, so that starting up does not wait for it.
- */
+/** Prints screens. `viewsDir` is the directory that holds `login/`. */
 export function createRender(viewsDir: string): RenderPage {
-  let eta: Promise<Eta> | undefined;
-  return async (view, page) => {
-    eta ??= openTemplates(join(viewsDir, 'login'));
+  const render = openTemplates(join(viewsDir, 'login'));
+  return (view, page) => {
     const t = textsOf(page.lang);
     const errors = page.faults.map((fault) => shown(fault, fieldOf(fault, view), t.error(fault)));
     const heading = t.titles[view.screen];
     const failed = errors.length > 0 || view.screen === 'vkid-request-error';
     const title = t.pageTitle(heading, failed);
     const focus = failed ? 'errors' : (singleField(view) ?? 'title');
-    return (await eta).render(`./${view.screen}`, {
-      t,
-      view,
-      page: { ...page, errors, heading, title, focus },
-    });
+    return render(view.screen, { t, view, page: { ...page, errors, heading, title, focus } });
   };
-}
-
-/** The templates of one directory, compiled once and kept. */
-export async function openTemplates(views: string): Promise<Eta> {
-  const { Eta } = await import('eta');
-  const functionHeader = 'const { t, view, page, body, field, name, card, data } = it;';
-  const eta = new Eta({ views, cache: true, autoEscape: true, autoTrim: false, functionHeader });
-  // Where a template is does not change: finding it anew takes a third of drawing a page.
-  const { resolvePath } = eta;
-  const paths = new Map<string, string>();
-  eta.resolvePath = (template, options) => {
-    const key = `${options?.filepath ?? ''} ${template}`;
-    const path = paths.get(key) ?? resolvePath?.call(eta, template, options) ?? template;
-    paths.set(key, path);
-    return path;
-  };
-  return eta;
 }
 
 const shown = (fault: PageFault, field: Field | undefined, text: string) => ({ id: fault.id, field, text });

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { Eta } from 'eta';
-import { openTemplates } from './render-page.ts';
+import { openTemplates } from '../web/templates.ts';
 import { type SdkControl, type SdkScreen, sdkTexts } from './texts/sdk-texts.ts';
 import type { Language } from './page-values.ts';
 
@@ -38,12 +37,13 @@ export interface SdkAnswer {
 
 /** Draws what VK's web SDK meets. `up` leads from the page's address to the root of its place: `../../`. */
 export function createSdkScreens(viewsDir: string, assets: string) {
-  let eta: Promise<Eta> | undefined;
-  const draw = async (template: string, lang: Language, up: string, view: object): Promise<string> => {
-    eta ??= openTemplates(join(viewsDir, 'sdk'));
-    const page = { lang, assets: up + assets.replace(/^\//u, '') };
-    return (await eta).render(`./${template}`, { t: sdkTexts[lang], page, view });
-  };
+  const render = openTemplates(join(viewsDir, 'sdk'));
+  const draw = (template: string, lang: Language, up: string, view: object): Promise<string> =>
+    render(template, {
+      t: sdkTexts[lang],
+      page: { lang, assets: up + assets.replace(/^\//u, '') },
+      view,
+    });
   return {
     frame: (view: SdkFrame): Promise<string> =>
       draw('frame', view.lang, '', {

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isObject } from '../../domain/reading.ts';
 import type { TokenCheck } from '../../secrets/control-token.ts';
-import { safeEqual } from '../../secrets/digest.ts';
+import { isConsoleFormToken } from '../../web/csrf.ts';
 import { checkOrigin } from '../access-check.ts';
-import { formTokenOf, startSession } from '../console-session.ts';
+import { startSession } from '../console-session.ts';
 import type { ControlContext } from '../control-context.ts';
 import { checkBearer, checkSession } from '../credentials.ts';
 import type { ConsolePages } from './console-pages.ts';
@@ -25,8 +25,7 @@ export function guardConsole(app: FastifyInstance, context: ControlContext, page
   // A form carries what only a page of ours can have read (U-02); the same stands in a cookie that no other site sends.
   app.addHook('preHandler', async (request, reply) => {
     if (request.method !== 'POST') return undefined;
-    const known = formTokenOf(request) ?? '';
-    if (known === '' || !safeEqual(fieldOf(request, 'form'), known))
+    if (!isConsoleFormToken(request, fieldOf(request, 'form')))
       return fail(request, reply, 403, 'stale-form');
     if (request.routeOptions.url?.endsWith('/sign-in') === true) return undefined;
     const signedIn = signedInAs(request);

@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { randomToken } from '../../secrets/random.ts';
-import { formTokenOf, setFormToken } from '../console-session.ts';
+import { consoleFormToken } from '../../web/csrf.ts';
 import type { ControlContext } from '../control-context.ts';
 import type { ConsoleErrorReason, ConsoleScreen } from './console-screen.ts';
 import { type ConsoleLinks, createConsoleRender } from './render-console-page.ts';
@@ -35,11 +34,7 @@ export function createConsolePages(context: ControlContext): ConsolePages {
   }
 
   const show: ConsolePages['show'] = async (request, reply, screen, view) => {
-    let form = formTokenOf(request);
-    if (form === undefined) {
-      form = randomToken(context.random, 18);
-      setFormToken(reply, form, baseOf(request));
-    }
+    const form = consoleFormToken(request, reply, { random: context.random, path: baseOf(request) });
     const query = queryParametersOf(request);
     const links = linksOf(request);
     query.set('lang', links.lang === 'ru' ? 'en' : 'ru');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Eta } from 'eta';
+import { openTemplates } from '../../web/templates.ts';
 import type { ConsoleLanguage, ConsoleScreen } from './console-screen.ts';
 import { en } from './texts/en.ts';
 import { ru, type Texts } from './texts/ru.ts';
@@ -27,11 +27,10 @@ export type RenderConsolePage = (screen: ConsoleScreen, page: ConsolePage, view:
 
 const catalogues: Readonly<Record<ConsoleLanguage, Texts>> = { ru, en };
 
-/** Prints pages. The template library is loaded with the first one, so that starting up does not wait for it. */
+/** Prints pages. `viewsDir` is the directory that holds `console/`. */
 export function createConsoleRender(viewsDir: string): RenderConsolePage {
-  let eta: Promise<Eta> | undefined;
-  return async (screen, page, view) => {
-    eta ??= openTemplates(join(viewsDir, 'console'));
+  const render = openTemplates(join(viewsDir, 'console'));
+  return (screen, page, view) => {
     const t = catalogues[page.lang];
     const heading = t.titles[screen];
     const title = t.pageTitle(heading, page.failed ?? false);
@@ -40,11 +39,7 @@ export function createConsoleRender(viewsDir: string): RenderConsolePage {
       url: `${page.base}/${section === 'dev-inbox' ? '' : section.slice('dev-'.length)}${queryOf(page.keep)}`,
       current: section === screen,
     }));
-    return (await eta).render(`./${screen}`, {
-      t,
-      view,
-      page: { ...page, screen, heading, title, sections },
-    });
+    return render(screen, { t, view, page: { ...page, screen, heading, title, sections } });
   };
 }
 
@@ -53,9 +48,3 @@ export const queryOf = (...parameters: readonly string[]): string => {
   const given = parameters.filter((parameter) => parameter !== '');
   return given.length === 0 ? '' : `?${given.join('&')}`;
 };
-
-async function openTemplates(views: string): Promise<Eta> {
-  const { Eta } = await import('eta');
-  const functionHeader = 'const { t, view, page, body } = it;';
-  return new Eta({ views, cache: true, autoEscape: true, autoTrim: false, functionHeader });
-}
