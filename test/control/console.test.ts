@@ -141,7 +141,7 @@ t.test('people and apps are listed in both languages, and what is not there is a
   }
   await server.store.close();
   const broken = await ask(page);
-  t.equal(broken.statusCode, 500);
+  t.equal(broken.statusCode, 503);
   t.match(broken.body, /data-error="broken"/u);
   t.notMatch(broken.body, /ERR_/u);
 });
