@@ -1,6 +1,6 @@
 /**
- * A person at a real Chromium: the verbs that the tests of this folder and the README's pictures are told in.
- * Complains of everything a page must not do: console errors, CSP violations, scripts that throw, answers with 5xx,
+ * A person at a real Chromium: what the tests of this folder and the README's pictures do in pages. Notes everything that a
+ * page must not do: console errors, CSP violations, scripts that throw, answers with 5xx,
  * requests to anyone but this emulator and its journal.
  */
 import process from 'node:process';
@@ -15,7 +15,7 @@ import {
 import type { Emulator } from '../../src/index.ts';
 
 /** Chromium as root in a container, with no way out: it finds this machine's own names and these, which lead to it too. */
-export const launch = (names: readonly string[] = []): Promise<Browser> =>
+export const launchChromium = (names: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env['VKID_TEST_CHROMIUM'] ?? '/usr/bin/chromium-headless-shell',
     args: [
@@ -35,15 +35,15 @@ export const launch = (names: readonly string[] = []): Promise<Browser> =>
     ],
   });
 
-export interface Person {
+export interface BrowserPerson {
   readonly page: Page;
   readonly emulator: Emulator;
   readonly journalUrl: string;
-  /** What pages did that they must not; empty after every good visit. */
+  /** What pages did that they must not. */
   readonly complaints: readonly string[];
   readonly go: (url: string) => Promise<void>;
-  /** Waits for the screen; says which one stands there instead, and with which errors. */
-  readonly see: (screen: string) => Promise<void>;
+  /** Waits for the screen; fails with the one that is there instead, and its errors. */
+  readonly expectScreen: (screen: string) => Promise<void>;
   /** Presses the control and waits for the page it leads to. */
   readonly press: (action: string, where?: string) => Promise<void>;
   readonly find: (action: string, where?: string) => Locator;
@@ -52,20 +52,20 @@ export interface Person {
   readonly codeFor: (phone: string) => Promise<string>;
   readonly errors: () => Promise<string[]>;
   /** Sets rules of the world. */
-  readonly tune: (changes: object) => Promise<void>;
+  readonly setPolicy: (changes: object) => Promise<void>;
   /** Makes the world older. */
-  readonly age: (seconds: number) => Promise<void>;
+  readonly ageWorld: (seconds: number) => Promise<void>;
   /** Another tab of the same browser. */
-  readonly openTab: () => Promise<Person>;
-  readonly leave: () => Promise<void>;
+  readonly openTab: () => Promise<BrowserPerson>;
+  readonly close: () => Promise<void>;
 }
 
 /** `others`: origins that pages may lead to besides the emulator's and its journal's. */
-export async function sitDown(
+export async function openBrowserPerson(
   browser: Browser,
   emulator: Emulator,
   { others = [], ...options }: BrowserContextOptions & { readonly others?: readonly string[] } = {},
-): Promise<Person> {
+): Promise<BrowserPerson> {
   const context = await browser.newContext({ locale: 'ru-RU', timezoneId: 'Europe/Moscow', ...options });
   context.setDefaultTimeout(15_000);
   const { journalUrl = '' } = emulator;
@@ -75,7 +75,7 @@ export async function sitDown(
       console.error('CSP', event.effectiveDirective, event.blockedURI))`,
   );
 
-  async function atTab(): Promise<Person> {
+  async function openTab(): Promise<BrowserPerson> {
     const page = await context.newPage();
     const find = (action: string, where = 'body') =>
       page.locator(`${where} [data-action="${action}"]`).first();
@@ -86,7 +86,7 @@ export async function sitDown(
       complaints,
       find,
       go: async (url) => void (await page.goto(url)),
-      see: (screen) => expectScreen(page, screen),
+      expectScreen: (screen) => expectScreen(page, screen),
       press: async (action, where) => {
         const arrived = page.waitForEvent('load');
         await find(action, where).click();
@@ -95,13 +95,13 @@ export async function sitDown(
       type: (field, text) => page.fill(`[name="${field}"]`, text),
       codeFor: (phone) => newestCode(emulator.url, phone),
       errors: () => errorsOn(page),
-      tune: (changes) => order(emulator.url, 'PATCH', 'policy', changes),
-      age: (seconds) => order(emulator.url, 'POST', 'age', { by: seconds }),
-      openTab: atTab,
-      leave: () => context.close(),
+      setPolicy: (changes) => sendToControlApi(emulator.url, 'PATCH', 'policy', changes),
+      ageWorld: (seconds) => sendToControlApi(emulator.url, 'POST', 'age', { by: seconds }),
+      openTab,
+      close: () => context.close(),
     };
   }
-  return atTab();
+  return openTab();
 }
 
 function watch(context: BrowserContext, ours: readonly string[]): string[] {
@@ -150,7 +150,7 @@ async function newestCode(url: string, phone: string): Promise<string> {
   return newest.code;
 }
 
-async function order(url: string, method: string, what: string, body: object): Promise<void> {
+async function sendToControlApi(url: string, method: string, what: string, body: object): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(`${url}/__emulator/api/${what}`, {
     method,

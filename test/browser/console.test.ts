@@ -1,10 +1,10 @@
 import t, { type Test } from 'tap';
 import { startEmulator } from '../../src/index.ts';
 import { maria, newcomer } from '../support/people.ts';
-import { launch, type Person, sitDown } from './browser-person.ts';
-import { entries, givePhone, signIn } from './journey-steps.ts';
+import { launchChromium, type BrowserPerson, openBrowserPerson } from './browser-person.ts';
+import { entryPoints, enterPhone, signInToJournal } from './journey-steps.ts';
 
-const browser = await launch();
+const browser = await launchChromium();
 t.teardown(() => browser.close());
 t.jobs = 2;
 
@@ -12,21 +12,21 @@ t.jobs = 2;
 async function open(t: Test, options: { readonly javaScriptEnabled?: boolean } = {}) {
   const emulator = await startEmulator({ httpsPort: 'off' });
   t.teardown(() => emulator.close());
-  const teacher = await sitDown(browser, emulator, options);
-  t.teardown(() => teacher.leave());
-  await teacher.tune({ resend_delay: 1 });
+  const teacher = await openBrowserPerson(browser, emulator, options);
+  t.teardown(() => teacher.close());
+  await teacher.setPolicy({ resend_delay: 1 });
   const inbox = await teacher.openTab();
   await inbox.go(emulator.consoleUrl);
-  await inbox.see('dev-inbox');
-  await signIn(teacher);
-  await entries.chats(teacher);
+  await inbox.expectScreen('dev-inbox');
+  await signInToJournal(teacher);
+  await entryPoints.chats(teacher);
   return { teacher, inbox };
 }
 
-const newestRow = ({ page }: Person) => page.locator('tr[data-id]').first();
+const newestRow = ({ page }: BrowserPerson) => page.locator('tr[data-id]').first();
 
 /** The code as a person sees it: of an SMS the big digits, of a call the last ones of the calling number. */
-const readByEye = (inbox: Person): Promise<string> => newestRow(inbox).locator('.code b').innerText();
+const readByEye = (inbox: BrowserPerson): Promise<string> => newestRow(inbox).locator('.code b').innerText();
 
 t.test('codes appear in the open inbox by themselves, are read by eye and used', async (t) => {
   const { teacher, inbox } = await open(t);
@@ -34,8 +34,8 @@ t.test('codes appear in the open inbox by themselves, are read by eye and used',
   await inbox.page.getByText('Обновляется само').waitFor();
   await inbox.page.evaluate('globalThis.wasNotReloaded = true');
 
-  await givePhone(teacher, maria.phone);
-  await teacher.see('vkid-otp');
+  await enterPhone(teacher, maria.phone);
+  await teacher.expectScreen('vkid-otp');
   await newestRow(inbox).waitFor();
   t.match(await newestRow(inbox).innerText(), /SMS[\s\S]*\+7\s999\s000-00-03[\s\S]*Вход/u);
   const sent = await readByEye(inbox);
@@ -44,7 +44,7 @@ t.test('codes appear in the open inbox by themselves, are read by eye and used',
 
   await teacher.find('by-call').waitFor({ state: 'visible' });
   await teacher.press('by-call');
-  await teacher.see('vkid-otp');
+  await teacher.expectScreen('vkid-otp');
   await inbox.page.locator('tr[data-id]').nth(1).waitFor();
   t.match(await newestRow(inbox).innerText(), 'Звонок');
   await inbox.page.locator('tr[data-id]').nth(1).getByText('Заменён').waitFor();
@@ -54,17 +54,17 @@ t.test('codes appear in the open inbox by themselves, are read by eye and used',
 
   await teacher.type('code', sent);
   await teacher.press('continue');
-  await teacher.see('vkid-otp');
+  await teacher.expectScreen('vkid-otp');
   t.strictSame(await teacher.errors(), ['E-11'], 'the older one is no good any more');
   await teacher.type('code', called);
   await teacher.press('continue');
-  await teacher.see('vkid-choose-profile');
+  await teacher.expectScreen('vkid-choose-profile');
   await newestRow(inbox).getByText('Использован').waitFor();
   await teacher.press('continue');
   await teacher.press('continue');
-  await teacher.see('vkid-consent');
+  await teacher.expectScreen('vkid-consent');
   await teacher.press('link');
-  await teacher.see('link-success');
+  await teacher.expectScreen('link-success');
   t.equal(await inbox.page.evaluate('globalThis.wasNotReloaded'), true);
   t.strictSame(teacher.complaints, []);
 });
@@ -73,8 +73,8 @@ t.test('a code is copied with one press, and the inbox can be narrowed and empti
   const { teacher, inbox } = await open(t);
   await inbox.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   for (const phone of [maria.phone, newcomer.phone]) {
-    await givePhone(teacher, phone);
-    await teacher.see('vkid-otp');
+    await enterPhone(teacher, phone);
+    await teacher.expectScreen('vkid-otp');
     if (phone !== newcomer.phone) await teacher.press('change-number');
   }
   await inbox.page.locator('tr[data-id]').nth(1).waitFor();
@@ -92,19 +92,19 @@ t.test('a code is copied with one press, and the inbox can be narrowed and empti
   t.match(await tab.locator('tr[data-id]').innerText(), code);
 
   await inbox.press('clear');
-  await inbox.see('dev-inbox');
+  await inbox.expectScreen('dev-inbox');
   await inbox.page.getByText('Кодов пока нет').waitFor();
   t.strictSame(teacher.complaints, []);
 });
 
 t.test('without JavaScript the inbox shows the same after a reload', async (t) => {
   const { teacher, inbox } = await open(t, { javaScriptEnabled: false });
-  await givePhone(teacher, newcomer.phone);
-  await teacher.see('vkid-otp');
+  await enterPhone(teacher, newcomer.phone);
+  await teacher.expectScreen('vkid-otp');
   await inbox.page.reload();
   await teacher.type('code', await readByEye(inbox));
   await teacher.press('continue');
-  await teacher.see('vkid-about-self');
+  await teacher.expectScreen('vkid-about-self');
   await inbox.page.reload();
   t.match(await newestRow(inbox).innerText(), 'Использован');
   await inbox.press('clear');

@@ -1,248 +1,248 @@
 /**
- * A visit to every screen there is, each by the way a person comes to it. `look` is called at each one, with a name:
+ * A visit to every screen there is, each as a person comes to it. `onScreen` is called at each one, with a name:
  * the screen's id, and what is special about it where it is seen twice.
  */
 import { anna, igor, maria, newcomer, oleg, pavel } from '../support/people.ts';
-import type { Person } from './browser-person.ts';
+import type { BrowserPerson } from './browser-person.ts';
 import {
-  entries,
-  giveCode,
-  givePassword,
-  givePhone,
-  introduceOneself,
-  signIn,
-  signInElsewhere,
+  entryPoints,
+  enterCode,
+  enterPassword,
+  enterPhone,
+  fillAboutSelf,
+  signInToJournal,
+  signInAtDemo,
 } from './journey-steps.ts';
 
-export type Look = (name: string) => Promise<void>;
+export type OnScreen = (name: string) => Promise<void>;
 
 /** The journal: from signing in to a link, and all that may come between. */
-export async function tourJournal(person: Person, look: Look): Promise<void> {
-  const { page, journalUrl, see, press, type, go } = person;
-  const at = async (screen: string, name = screen) => {
-    await see(screen);
-    await look(name);
+export async function visitJournal(person: BrowserPerson, onScreen: OnScreen): Promise<void> {
+  const { page, journalUrl, expectScreen, press, type, go } = person;
+  const visit = async (screen: string, name = screen) => {
+    await expectScreen(screen);
+    await onScreen(name);
   };
   await go(`${journalUrl}/login`);
-  await at('journal-login');
+  await visit('journal-login');
   await type('login', 'teacher-mo');
   await type('password', 'wrong');
   await press('sign-in', 'main');
-  await at('journal-login', 'journal-login with an error');
-  await signIn(person);
-  await look('journal-home');
+  await visit('journal-login', 'journal-login with an error');
+  await signInToJournal(person);
+  await onScreen('journal-home');
   await page.click('header summary');
-  await look('journal-home with its menu open');
+  await onScreen('journal-home with its menu open');
   await press('settings');
-  await at('account-settings');
+  await visit('account-settings');
   await press('partners');
-  await at('settings-partners');
+  await visit('settings-partners');
   await press('chats', 'header');
-  await at('messenger-not-connected');
-  await person.tune({ vpn: { on: true, addresses: [] } });
+  await visit('messenger-not-connected');
+  await person.setPolicy({ vpn: { on: true, addresses: [] } });
   await press('go-to-connection');
-  await at('vpn-refused');
-  await person.tune({ vpn: { on: false, addresses: [] } });
+  await visit('vpn-refused');
+  await person.setPolicy({ vpn: { on: false, addresses: [] } });
   await press('try-again');
-  await see('vkid-phone');
+  await expectScreen('vkid-phone');
   await press('cancel');
-  await at('link-failed');
+  await visit('link-failed');
   await go(`${journalUrl}/connect/session-lost?entry=chats`);
-  await at('journal-session-lost');
+  await visit('journal-session-lost');
   await go(`${journalUrl}/help`);
-  await at('help-linking');
+  await visit('help-linking');
   await go(`${journalUrl}/nowhere`);
-  await at('journal-error');
+  await visit('journal-error');
   await go(journalUrl);
-  await entries.chats(person);
-  await givePhone(person, newcomer.phone);
-  await giveCode(person, newcomer.phone);
-  await introduceOneself(person);
-  await see('vkid-consent');
+  await entryPoints.chats(person);
+  await enterPhone(person, newcomer.phone);
+  await enterCode(person, newcomer.phone);
+  await fillAboutSelf(person);
+  await expectScreen('vkid-consent');
   await press('link');
-  await at('link-success');
+  await visit('link-success');
   await press('chats', 'main');
-  await at('chats-home');
+  await visit('chats-home');
   await go(`${journalUrl}/settings/partners`);
-  await at('settings-partners', 'settings-partners with a link');
+  await visit('settings-partners', 'settings-partners with a link');
   await go(`${journalUrl}/connect/already`);
-  await at('link-already');
+  await visit('link-already');
   await page.context().clearCookies();
-  await signIn(person, 'pupil');
-  await look('journal-home of a pupil');
+  await signInToJournal(person, 'pupil');
+  await onScreen('journal-home of a pupil');
 }
 
 /** VK ID: the three paths, what goes wrong on them, and the ways out. */
-export async function tourVkId(person: Person, look: Look): Promise<void> {
-  const { page, see, press, type } = person;
-  const at = async (screen: string, name = screen) => {
-    await see(screen);
-    await look(name);
+export async function visitVkIdAtFirst(person: BrowserPerson, onScreen: OnScreen): Promise<void> {
+  const { page, expectScreen, press, type } = person;
+  const visit = async (screen: string, name = screen) => {
+    await expectScreen(screen);
+    await onScreen(name);
   };
   const connect = async () => {
     await person.go(`${person.journalUrl}/settings/partners`);
     await press('connect');
   };
-  await signIn(person);
+  await signInToJournal(person);
   await connect();
-  await at('vkid-phone');
+  await visit('vkid-phone');
   await type('phone', '8 495 123-45-67');
   await press('continue');
-  await at('vkid-phone', 'vkid-phone with an error');
-  await givePhone(person, anna.phone);
-  await at('vkid-password');
-  await givePassword(person, 'wrong');
+  await visit('vkid-phone', 'vkid-phone with an error');
+  await enterPhone(person, anna.phone);
+  await visit('vkid-password');
+  await enterPassword(person, 'wrong');
   await page.click('details summary');
-  await at('vkid-password', 'vkid-password with an error and its help open');
+  await visit('vkid-password', 'vkid-password with an error and its help open');
   await press('not-my-account');
-  await at('vkid-support');
+  await visit('vkid-support');
 
   await connect();
-  await givePhone(person, anna.phone);
-  await givePassword(person, await recoverPassword(person, look));
-  await at('vkid-otp');
+  await enterPhone(person, anna.phone);
+  await enterPassword(person, await recoverPassword(person, onScreen));
+  await visit('vkid-otp');
   await type('code', '12');
   await press('continue');
   await page.click('details summary');
-  await at('vkid-otp', 'vkid-otp with an error and its help open');
+  await visit('vkid-otp', 'vkid-otp with an error and its help open');
   await press('other-method');
-  await at('vkid-otp-method');
+  await visit('vkid-otp-method');
   await press('cancel');
-  await giveCode(person, anna.phone);
-  await at('vkid-about-self', 'vkid-about-self filled in');
+  await enterCode(person, anna.phone);
+  await visit('vkid-about-self', 'vkid-about-self filled in');
   for (const field of ['last_name', 'first_name', 'birth_year']) await type(field, '');
   await press('continue');
-  await at('vkid-about-self', 'vkid-about-self with errors');
+  await visit('vkid-about-self', 'vkid-about-self with errors');
 
   // SI-21: the proven number has signed the browser in, and this is somebody else's first visit.
   await page.context().clearCookies({ name: 'vkid_default_session' });
   await connect();
-  await givePhone(person, newcomer.phone);
-  await giveCode(person, newcomer.phone);
-  await at('vkid-about-self');
-  await introduceOneself(person);
-  await at('vkid-consent');
+  await enterPhone(person, newcomer.phone);
+  await enterCode(person, newcomer.phone);
+  await visit('vkid-about-self');
+  await fillAboutSelf(person);
+  await visit('vkid-consent');
   await press('link');
-  await see('link-success');
+  await expectScreen('link-success');
 }
 
 /** From the password that is forgotten to the one that is asked for; gives the new one. */
-async function recoverPassword(person: Person, look: Look): Promise<string> {
-  const { see, press, type } = person;
-  const at = async (screen: string, name = screen) => {
-    await see(screen);
-    await look(name);
+async function recoverPassword(person: BrowserPerson, onScreen: OnScreen): Promise<string> {
+  const { expectScreen, press, type } = person;
+  const visit = async (screen: string, name = screen) => {
+    await expectScreen(screen);
+    await onScreen(name);
   };
-  await person.tune({ recover_person: true });
-  await see('vkid-password');
+  await person.setPolicy({ recover_person: true });
+  await expectScreen('vkid-password');
   await press('forgot-password');
-  await at('vkid-recover-start');
+  await visit('vkid-recover-start');
   await press('recover');
-  await at('vkid-recover-phone');
+  await visit('vkid-recover-phone');
   await press('send-code');
-  await at('vkid-recover-otp');
+  await visit('vkid-recover-otp');
   await type('code', await person.codeFor(anna.phone));
   await press('continue');
-  await at('vkid-recover-person');
+  await visit('vkid-recover-person');
   await type('last_name', 'Нет такой');
   await press('continue');
-  await at('vkid-recover-person', 'vkid-recover-person with an error');
+  await visit('vkid-recover-person', 'vkid-recover-person with an error');
   await type('last_name', 'петрова');
   await press('continue');
-  await at('vkid-recover-new');
+  await visit('vkid-recover-new');
   await type('new_password', 'short');
   await press('save');
-  await at('vkid-recover-new', 'vkid-recover-new with errors');
+  await visit('vkid-recover-new', 'vkid-recover-new with errors');
   const password = 'novyj-parol-1';
   await type('new_password', password);
   await type('repeat_password', password);
   await press('save');
-  await at('vkid-recover-done');
+  await visit('vkid-recover-done');
   await press('continue');
   return password;
 }
 
 /** The screens of VK ID that need a history: a session, a link, a lock, a closed account. */
-export async function tourVkIdAgain(person: Person, look: Look): Promise<void> {
-  const { see, press, type } = person;
-  const at = async (screen: string, name = screen) => {
-    await see(screen);
-    await look(name);
+export async function visitVkIdAgain(person: BrowserPerson, onScreen: OnScreen): Promise<void> {
+  const { expectScreen, press, type } = person;
+  const visit = async (screen: string, name = screen) => {
+    await expectScreen(screen);
+    await onScreen(name);
   };
   const connect = async () => {
     await person.go(`${person.journalUrl}/settings/partners`);
     await press('connect');
   };
-  await person.tune({ resend_delay: 1, code_attempts: 2, wrong_passwords_per_hour: 2 });
-  await signIn(person);
+  await person.setPolicy({ resend_delay: 1, code_attempts: 2, wrong_passwords_per_hour: 2 });
+  await signInToJournal(person);
   await connect();
-  await givePhone(person, oleg.phone);
-  await givePassword(person, oleg.password);
-  await giveCode(person, oleg.phone);
-  await at('vkid-blocked');
+  await enterPhone(person, oleg.phone);
+  await enterPassword(person, oleg.password);
+  await enterCode(person, oleg.phone);
+  await visit('vkid-blocked');
   await press('switch-account');
-  await givePhone(person, anna.phone);
-  await givePassword(person, 'wrong');
-  await givePassword(person, 'wrong again');
-  await at('vkid-limited');
+  await enterPhone(person, anna.phone);
+  await enterPassword(person, 'wrong');
+  await enterPassword(person, 'wrong again');
+  await visit('vkid-limited');
 
   await connect();
-  await givePhone(person, pavel.phone);
+  await enterPhone(person, pavel.phone);
   for (const code of ['000000', '000001']) {
     await type('code', code);
     await press('continue');
   }
-  await at('vkid-otp', 'vkid-otp that is used up');
+  await visit('vkid-otp', 'vkid-otp that is used up');
   await press('by-call');
-  await at('vkid-otp', 'vkid-otp by call');
-  await giveCode(person, pavel.phone);
-  await at('vkid-choose-profile', 'vkid-choose-profile of two');
+  await visit('vkid-otp', 'vkid-otp by call');
+  await enterCode(person, pavel.phone);
+  await visit('vkid-choose-profile', 'vkid-choose-profile of two');
   await press('continue');
-  await at('vkid-choose-profile', 'vkid-choose-profile with an error');
+  await visit('vkid-choose-profile', 'vkid-choose-profile with an error');
 
   // SI-21: the proven number has signed the browser in.
   await person.page.context().clearCookies({ name: 'vkid_default_session' });
-  await signInElsewhere(person, igor, () => look('vkid-allow'));
+  await signInAtDemo(person, igor, () => onScreen('vkid-allow'));
   await connect();
-  await at('vkid-create-profile');
+  await visit('vkid-create-profile');
   await press('switch-account');
-  await see('vkid-phone');
-  await person.age(1801);
+  await expectScreen('vkid-phone');
+  await person.ageWorld(1801);
   await person.page.reload();
-  await at('vkid-flow-lost');
+  await visit('vkid-flow-lost');
   await press('back-to-app');
-  await see('link-failed');
+  await expectScreen('link-failed');
 }
 
 /** The screens of VK ID outside a journey, and the one where two teachers want the same number. */
-export async function tourVkIdAside(person: Person, look: Look): Promise<void> {
-  const { go, see, press, type, emulator } = person;
-  const at = async (screen: string, name = screen) => {
-    await see(screen);
-    await look(name);
+export async function visitVkIdOutsideJourneys(person: BrowserPerson, onScreen: OnScreen): Promise<void> {
+  const { go, expectScreen, press, type, emulator } = person;
+  const visit = async (screen: string, name = screen) => {
+    await expectScreen(screen);
+    await onScreen(name);
   };
   for (const login of ['teacher-mo', 'teacher-msk']) {
     await person.page.context().clearCookies();
-    await signIn(person, login);
-    await entries.chats(person);
-    await givePhone(person, maria.phone);
-    await giveCode(person, maria.phone);
+    await signInToJournal(person, login);
+    await entryPoints.chats(person);
+    await enterPhone(person, maria.phone);
+    await enterCode(person, maria.phone);
     if (login === 'teacher-msk') continue;
-    await see('vkid-choose-profile');
+    await expectScreen('vkid-choose-profile');
     await press('continue');
     await press('continue');
-    await see('vkid-consent');
+    await expectScreen('vkid-consent');
     await press('link');
-    await see('link-success');
+    await expectScreen('link-success');
   }
-  await at('vkid-number-linked');
+  await visit('vkid-number-linked');
   await press('back-to-app');
-  await at('link-failed', 'link-failed as the number is linked');
+  await visit('link-failed', 'link-failed as the number is linked');
 
   await go(`${emulator.url}/authorize?client_id=1`);
-  await at('vkid-request-error');
+  await visit('vkid-request-error');
   await go(`${emulator.url}/login/nobody-began-this`);
-  await at('vkid-flow-lost', 'vkid-flow-lost without a way back');
+  await visit('vkid-flow-lost', 'vkid-flow-lost without a way back');
 
   const device = await fetch(`${emulator.url}/oidc/device`, {
     method: 'POST',
@@ -250,53 +250,53 @@ export async function tourVkIdAside(person: Person, look: Look): Promise<void> {
   });
   const { user_code } = (await device.json()) as { user_code: string };
   await go(`${emulator.url}/oidc/device/code`);
-  await at('vkid-device');
+  await visit('vkid-device');
   await type('user_code', '000-000');
   await press('continue');
-  await at('vkid-device', 'vkid-device with an error');
+  await visit('vkid-device', 'vkid-device with an error');
   await type('user_code', user_code);
   await press('continue');
-  await at('vkid-device-confirm');
+  await visit('vkid-device-confirm');
   await press('continue');
-  await see('vkid-allow');
+  await expectScreen('vkid-allow');
   await press('allow');
-  await at('vkid-device-done');
+  await visit('vkid-device-done');
   await go(`${emulator.url}/oidc/end-session`);
-  await at('vkid-sign-out');
+  await visit('vkid-sign-out');
   await press('sign-out');
-  await at('vkid-signed-out');
+  await visit('vkid-signed-out');
 }
 
 /** The console: empty, full, and as it is when something is wrong. */
-export async function tourConsole(person: Person, look: Look): Promise<void> {
-  const { go, see, page, emulator } = person;
-  const at = async (screen: string, name = screen) => {
-    await see(screen);
-    await look(name);
+export async function visitConsole(person: BrowserPerson, onScreen: OnScreen): Promise<void> {
+  const { go, expectScreen, page, emulator } = person;
+  const visit = async (screen: string, name = screen) => {
+    await expectScreen(screen);
+    await onScreen(name);
   };
   await go(emulator.consoleUrl);
-  await at('dev-inbox', 'dev-inbox that is empty');
+  await visit('dev-inbox', 'dev-inbox that is empty');
   const teacher = await person.openTab();
-  await signIn(teacher);
-  await person.tune({ resend_delay: 1 });
-  await entries.chats(teacher);
-  await givePhone(teacher, maria.phone);
-  await giveCode(teacher, maria.phone);
-  await teacher.see('vkid-choose-profile');
+  await signInToJournal(teacher);
+  await person.setPolicy({ resend_delay: 1 });
+  await entryPoints.chats(teacher);
+  await enterPhone(teacher, maria.phone);
+  await enterCode(teacher, maria.phone);
+  await teacher.expectScreen('vkid-choose-profile');
   await teacher.press('switch-account');
-  await givePhone(teacher, newcomer.phone);
-  await teacher.see('vkid-otp');
+  await enterPhone(teacher, newcomer.phone);
+  await teacher.expectScreen('vkid-otp');
   await teacher.find('by-call').waitFor({ state: 'visible' });
   await teacher.press('by-call');
-  await teacher.see('vkid-otp');
+  await teacher.expectScreen('vkid-otp');
   await page.locator('tr[data-id]').nth(2).waitFor();
-  await look('dev-inbox');
+  await onScreen('dev-inbox');
   await go(`${emulator.consoleUrl}?phone=12`);
-  await at('dev-inbox', 'dev-inbox with an error');
+  await visit('dev-inbox', 'dev-inbox with an error');
   await go(`${emulator.consoleUrl}people`);
-  await at('dev-people');
+  await visit('dev-people');
   await go(`${emulator.consoleUrl}apps`);
-  await at('dev-apps');
+  await visit('dev-apps');
   await go(`${emulator.consoleUrl}nowhere`);
-  await at('dev-error');
+  await visit('dev-error');
 }

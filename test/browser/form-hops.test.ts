@@ -7,11 +7,11 @@ import { createServer, type Server } from 'node:http';
 import t, { type Test } from 'tap';
 import { startEmulator } from '../../src/index.ts';
 import { anna } from '../support/people.ts';
-import { launch, type Person, sitDown } from './browser-person.ts';
-import { giveCode, givePassword, givePhone } from './journey-steps.ts';
+import { launchChromium, type BrowserPerson, openBrowserPerson } from './browser-person.ts';
+import { enterCode, enterPassword, enterPhone } from './journey-steps.ts';
 
 t.setTimeout(240_000);
-const browser = await launch(['other.example', 'third.example']);
+const browser = await launchChromium(['other.example', 'third.example']);
 t.teardown(() => browser.close());
 const emulator = await startEmulator({ dataDir: t.testdir(), journalPort: 'off' });
 t.teardown(() => emulator.close());
@@ -34,38 +34,38 @@ const twoHosts = { to: onward(otherHost, `${thirdHost}/landed`), landed: `${thir
 
 /** The pages whose form leads to the app, each from where it is opened to the press that leaves it. */
 const exits = {
-  consent: async (person: Person, back: string) => {
+  consent: async (person: BrowserPerson, back: string) => {
     await person.go(authorize(back));
-    await person.see('vkid-allow');
+    await person.expectScreen('vkid-allow');
     await person.find('allow').click();
   },
-  'a refused consent': async (person: Person, back: string) => {
+  'a refused consent': async (person: BrowserPerson, back: string) => {
     await person.go(authorize(back));
-    await person.see('vkid-allow');
+    await person.expectScreen('vkid-allow');
     await person.find('cancel').click();
   },
-  'a cancelled sign-in': async (person: Person, back: string) => {
+  'a cancelled sign-in': async (person: BrowserPerson, back: string) => {
     await person.go(authorize(back, { prompt: 'login' }));
-    await person.see('vkid-phone');
+    await person.expectScreen('vkid-phone');
     await person.find('cancel').click();
   },
-  'a request whose time is up': async (person: Person, back: string) => {
+  'a request whose time is up': async (person: BrowserPerson, back: string) => {
     await person.go(authorize(back));
-    await person.see('vkid-allow');
-    await person.age(1801);
+    await person.expectScreen('vkid-allow');
+    await person.ageWorld(1801);
     await person.page.reload();
-    await person.see('vkid-flow-lost');
+    await person.expectScreen('vkid-flow-lost');
     await person.find('back-to-app').click();
   },
-  'consent at the standard server': async (person: Person, back: string) => {
+  'consent at the standard server': async (person: BrowserPerson, back: string) => {
     await person.go(authorize(back, { scope: 'openid', prompt: 'consent' }, '/oidc/authorize'));
-    await person.see('vkid-allow');
+    await person.expectScreen('vkid-allow');
     await person.find('allow').click();
   },
-  'signing out': async (person: Person, back: string) => {
+  'signing out': async (person: BrowserPerson, back: string) => {
     const query = new URLSearchParams({ client_id: '51000002', post_logout_redirect_uri: back });
     await person.go(`${emulator.url}/oidc/end-session?${query.toString()}`);
-    await person.see('vkid-sign-out');
+    await person.expectScreen('vkid-sign-out');
     await person.find('sign-out').click();
   },
 };
@@ -74,20 +74,20 @@ for (const javaScriptEnabled of [true, false]) {
   const how = javaScriptEnabled ? 'with JavaScript' : 'without JavaScript';
 
   t.test(`a form leads as far as the app redirects, ${how}`, async (t) => {
-    const person = await sitDown(browser, emulator, {
+    const person = await openBrowserPerson(browser, emulator, {
       javaScriptEnabled,
       ignoreHTTPSErrors: true,
       others: [app.url, otherApp.url, ...otherHosts, httpsUrl],
     });
-    t.teardown(() => person.leave());
+    t.teardown(() => person.close());
     for (const { kind, to, landed } of hops) {
-      await signIn(person);
+      await signInToJournal(person);
       await exits.consent(person, onward(app.url, to));
       await arrive(t, person, landed, `consent, then ${kind}`);
     }
     const { to, landed } = twoHosts;
     for (const [exit, leave] of Object.entries(exits)) {
-      await signIn(person);
+      await signInToJournal(person);
       await leave(person, onward(app.url, to));
       await arrive(t, person, landed, `${exit}, then two hosts in a row`);
     }
@@ -95,13 +95,13 @@ for (const javaScriptEnabled of [true, false]) {
   });
 
   t.test(`an app's own scheme ends the redirects, ${how}`, async (t) => {
-    const person = await sitDown(browser, emulator, { javaScriptEnabled, others: [app.url] });
-    t.teardown(() => person.leave());
+    const person = await openBrowserPerson(browser, emulator, { javaScriptEnabled, others: [app.url] });
+    t.teardown(() => person.close());
     for (const exit of ['consent', 'signing out'] as const) {
       const leave = exits[exit];
       // The page stays, and Chromium asks there whether the scheme may be opened: the next exit begins in another tab.
       const tab = await person.openTab();
-      await signIn(tab);
+      await signInToJournal(tab);
       const [response] = await Promise.all([
         tab.page.waitForResponse((answer) => new URL(answer.url()).pathname === '/back', { timeout: 15_000 }),
         leave(tab, onward(app.url, 'vk51000002://vk.ru/blank.html')),
@@ -118,14 +118,14 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 /** A session of Anna's, where this browser has none. */
-async function signIn(person: Person): Promise<void> {
+async function signInToJournal(person: BrowserPerson): Promise<void> {
   await person.go(authorize(`${app.url}/landed`));
   const screen = await person.page.getAttribute('body', 'data-screen');
   if (screen !== 'vkid-phone') return;
-  await givePhone(person, anna.phone);
-  await givePassword(person, anna.password);
-  await giveCode(person, anna.phone);
-  await person.see('vkid-allow');
+  await enterPhone(person, anna.phone);
+  await enterPassword(person, anna.password);
+  await enterCode(person, anna.phone);
+  await person.expectScreen('vkid-allow');
 }
 
 /** VK's authorization request of the demo app; it asks for consent each time. */
@@ -144,7 +144,7 @@ function authorize(back: string, more: Readonly<Record<string, string>> = {}, pa
   return `${emulator.url}${path}?${query.toString()}`;
 }
 
-async function arrive(t: Test, { page }: Person, landed: string, name: string): Promise<void> {
+async function arrive(t: Test, { page }: BrowserPerson, landed: string, name: string): Promise<void> {
   await page.waitForURL((url) => url.href.startsWith(landed), { timeout: 5000 }).catch(() => {});
   t.equal(page.url().slice(0, landed.length), landed, name);
 }

@@ -5,40 +5,40 @@
 import t from 'tap';
 import { startEmulator } from '../../src/index.ts';
 import { anna } from '../support/people.ts';
-import { launch, type Person, sitDown } from './browser-person.ts';
-import { giveCode, givePassword, givePhone } from './journey-steps.ts';
+import { launchChromium, type BrowserPerson, openBrowserPerson } from './browser-person.ts';
+import { enterCode, enterPassword, enterPhone } from './journey-steps.ts';
 
 t.setTimeout(120_000);
 const host = 'emulator.internal';
-const browser = await launch([host]);
+const browser = await launchChromium([host]);
 t.teardown(() => browser.close());
 const emulator = await startEmulator({ dataDir: t.testdir() });
 t.teardown(() => emulator.close());
 const [overTls, plain] = [emulator.httpsUrl ?? '', emulator.url].map((url) => url.replace('localhost', host));
 
 const open = () =>
-  sitDown(browser, emulator, { ignoreHTTPSErrors: true, others: [overTls ?? '', plain ?? ''] });
+  openBrowserPerson(browser, emulator, { ignoreHTTPSErrors: true, others: [overTls ?? '', plain ?? ''] });
 
 t.test('the console takes its forms over TLS and then without', async (t) => {
   const person = await open();
-  t.teardown(() => person.leave());
+  t.teardown(() => person.close());
   for (const origin of [overTls, plain, overTls]) {
     await person.go(`${origin}/__emulator/`);
-    await person.see('dev-inbox');
+    await person.expectScreen('dev-inbox');
     const arrived = person.page.waitForEvent('load');
     await person.page.evaluate(() => document.querySelector<HTMLFormElement>('form.clear')?.submit());
     await arrived;
-    await person.see('dev-inbox');
+    await person.expectScreen('dev-inbox');
   }
   t.strictSame(person.complaints, []);
 });
 
 t.test('a person signs in over TLS and then without, at either server', async (t) => {
   const person = await open();
-  t.teardown(() => person.leave());
+  t.teardown(() => person.close());
   for (const origin of [overTls, plain]) {
     for (const path of ['/authorize', '/oidc/authorize']) {
-      await signIn(person, `${origin}${path}`);
+      await signInToJournal(person, `${origin}${path}`);
       t.equal(new URL(person.page.url()).origin, emulator.journalUrl, `${path} at ${origin}`);
       t.ok(new URL(person.page.url()).searchParams.has('code'), 'the app gets its code');
     }
@@ -47,7 +47,7 @@ t.test('a person signs in over TLS and then without, at either server', async (t
 });
 
 /** From the app's request to its callback, asked for everything on the way. */
-async function signIn(person: Person, endpoint: string): Promise<void> {
+async function signInToJournal(person: BrowserPerson, endpoint: string): Promise<void> {
   const query = new URLSearchParams({
     response_type: 'code',
     client_id: '51000002',
@@ -59,10 +59,10 @@ async function signIn(person: Person, endpoint: string): Promise<void> {
     code_challenge_method: 'S256',
   });
   await person.go(`${endpoint}?${query.toString()}`);
-  await givePhone(person, anna.phone);
-  await givePassword(person, anna.password ?? '');
-  await giveCode(person, anna.phone);
-  await person.see('vkid-allow');
+  await enterPhone(person, anna.phone);
+  await enterPassword(person, anna.password ?? '');
+  await enterCode(person, anna.phone);
+  await person.expectScreen('vkid-allow');
   await person.press('allow');
-  await person.see('help-linking');
+  await person.expectScreen('help-linking');
 }

@@ -1,78 +1,78 @@
-/** The two doors of the journal and the three ways of the journey, screen by screen, pressed as a person presses them. */
-import { type Person as KnownPerson, signInPolicyOf } from '../../src/domain/person.ts';
+/** The journal's two entry points and the journey's three paths, screen by screen, by what a person presses. */
+import { type Person, signInPolicyOf } from '../../src/domain/person.ts';
 import { anna, maria, newcomer } from '../support/people.ts';
-import type { Person } from './browser-person.ts';
+import type { BrowserPerson } from './browser-person.ts';
 
-export async function signIn(person: Person, login = 'teacher-mo'): Promise<void> {
+export async function signInToJournal(person: BrowserPerson, login = 'teacher-mo'): Promise<void> {
   await person.go(`${person.journalUrl}/login`);
-  await person.see('journal-login');
+  await person.expectScreen('journal-login');
   await person.type('login', login);
   await person.type('password', 'journal');
   await person.press('sign-in', 'main');
-  await person.see('journal-home');
+  await person.expectScreen('journal-home');
 }
 
 /** From the journal's first page to VK ID's (EN-1, EN-2 with EN-3). */
-export const entries = {
-  settings: async (person: Person) => {
+export const entryPoints = {
+  settings: async (person: BrowserPerson) => {
     await person.page.click('header summary');
     await person.press('settings');
-    await person.see('account-settings');
+    await person.expectScreen('account-settings');
     await person.press('partners');
-    await person.see('settings-partners');
+    await person.expectScreen('settings-partners');
     await person.press('connect');
   },
-  chats: async (person: Person) => {
+  chats: async (person: BrowserPerson) => {
     await person.press('chats', 'header');
-    await person.see('messenger-not-connected');
+    await person.expectScreen('messenger-not-connected');
     await person.press('go-to-connection');
   },
 };
 
 /** From the phone number to the page of consent. */
 export const paths = {
-  A: async (person: Person) => {
-    await givePhone(person, anna.phone);
-    await givePassword(person, anna.password);
-    await giveCode(person, anna.phone);
-    await person.see('vkid-about-self');
+  A: async (person: BrowserPerson) => {
+    await enterPhone(person, anna.phone);
+    await enterPassword(person, anna.password);
+    await enterCode(person, anna.phone);
+    await person.expectScreen('vkid-about-self');
     await person.press('continue');
   },
-  B: async (person: Person) => {
-    await givePhone(person, newcomer.phone);
-    await giveCode(person, newcomer.phone);
-    await introduceOneself(person);
+  B: async (person: BrowserPerson) => {
+    await enterPhone(person, newcomer.phone);
+    await enterCode(person, newcomer.phone);
+    await fillAboutSelf(person);
   },
-  C: async (person: Person) => {
-    await givePhone(person, maria.phone);
-    await giveCode(person, maria.phone);
-    await person.see('vkid-choose-profile');
+  C: async (person: BrowserPerson) => {
+    await enterPhone(person, maria.phone);
+    await enterCode(person, maria.phone);
+    await person.expectScreen('vkid-choose-profile');
     await person.press('continue');
-    await person.see('vkid-about-self');
+    await person.expectScreen('vkid-about-self');
     await person.press('continue');
   },
 };
 
-export async function givePhone(person: Person, phone: string): Promise<void> {
-  await person.see('vkid-phone');
+export async function enterPhone(person: BrowserPerson, phone: string): Promise<void> {
+  await person.expectScreen('vkid-phone');
   await person.type('phone', phone);
   await person.press('continue');
 }
 
-export async function givePassword(person: Person, password: string): Promise<void> {
-  await person.see('vkid-password');
+export async function enterPassword(person: BrowserPerson, password: string): Promise<void> {
+  await person.expectScreen('vkid-password');
   await person.type('password', password);
   await person.press('continue');
 }
 
-export async function giveCode(person: Person, phone: string): Promise<void> {
-  await person.see('vkid-otp');
+export async function enterCode(person: BrowserPerson, phone: string): Promise<void> {
+  await person.expectScreen('vkid-otp');
   await person.type('code', await person.codeFor(phone));
   await person.press('continue');
 }
 
-export async function introduceOneself(person: Person): Promise<void> {
-  await person.see('vkid-about-self');
+export async function fillAboutSelf(person: BrowserPerson): Promise<void> {
+  await person.expectScreen('vkid-about-self');
   await person.type('last_name', 'Соколова');
   await person.type('first_name', 'Вера');
   await person.type('middle_name', 'Андреевна');
@@ -83,10 +83,10 @@ export async function introduceOneself(person: Person): Promise<void> {
   await person.press('continue');
 }
 
-/** A VK ID session of this browser, as «Демо» leaves one: somebody has signed in there before. */
-export async function signInElsewhere(
-  person: Person,
-  known: KnownPerson,
+/** Signs in to «Демо», which leaves a VK ID session in this browser. */
+export async function signInAtDemo(
+  person: BrowserPerson,
+  known: Person,
   atConsent = async () => {},
 ): Promise<void> {
   const query = new URLSearchParams({
@@ -99,11 +99,11 @@ export async function signInElsewhere(
     code_challenge_method: 'S256',
   });
   await person.go(`${person.emulator.url}/authorize?${query.toString()}`);
-  await givePhone(person, known.phone);
-  if (signInPolicyOf(known) === 'password_then_otp') await givePassword(person, known.password ?? '');
-  await giveCode(person, known.phone);
-  await person.see('vkid-allow');
+  await enterPhone(person, known.phone);
+  if (signInPolicyOf(known) === 'password_then_otp') await enterPassword(person, known.password ?? '');
+  await enterCode(person, known.phone);
+  await person.expectScreen('vkid-allow');
   await atConsent();
   await person.press('allow');
-  await person.see('help-linking');
+  await person.expectScreen('help-linking');
 }
