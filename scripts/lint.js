@@ -1,4 +1,4 @@
-// Everything that can be judged without running the product: types, the purity of the domain, lint rules,
+// Everything that can be checked without running the product: types, the purity of the domain, lint rules,
 // format and unused code. Prints each step's own output and stops at the first that fails.
 import { spawnSync } from 'node:child_process';
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { control, fixedCode, people, signInMany, signInToFloor, signInToVkId, walk } from './client.js';
+import { control, fixedCode, people, signInMany, signInToFloor, signInToVkId, openPage } from './client.js';
 import { measureStart, startCountingProxy, startRedis, startServer } from './processes.js';
 
 const { values } = parseArgs({
@@ -58,7 +58,7 @@ async function startMeasured(store) {
 /** CPU of whole sign-ins, against the same number at the floor, both warm. */
 async function measureCpu() {
   const emulator = await startMeasured();
-  const page = await walk(emulator.url, firstPage, new Map());
+  const page = await openPage(emulator.url, firstPage, new Map());
   const floor = await startServer('floor', String(Buffer.byteLength(page.body)));
   const cost = async (server, signIn, count, atOnce) => {
     const before = await server.ask('cpu');
@@ -88,9 +88,9 @@ async function measureStarts() {
     .listen(0, '127.0.0.1', function () { console.log(JSON.stringify({ url: 'http://127.0.0.1:' + this.address().port })); })`;
   const ports = ['--port=0', '--https-port=0', '--journal-port=0', '--log-level=silent'];
   const starts = {
-    bare: () => measureStart(['-e', bareServer], (url) => walk(url, '/', new Map())),
+    bare: () => measureStart(['-e', bareServer], (url) => openPage(url, '/', new Map())),
     emulator: () =>
-      measureStart([main, ...ports, `--data-dir=${dataDir}`], (url) => walk(url, firstPage, new Map())),
+      measureStart([main, ...ports, `--data-dir=${dataDir}`], (url) => openPage(url, firstPage, new Map())),
   };
   const runs = { bare: [], emulator: [] };
   // Once unmeasured: the files are read from disk and the local CA is made only then.

@@ -23,7 +23,7 @@ export async function signInToVkId(url, phone) {
     code_challenge_method: 's256',
     prompt: 'consent',
   });
-  let page = await walk(url, `/authorize?${query}`, cookies);
+  let page = await openPage(url, `/authorize?${query}`, cookies);
   page = await post(url, page, cookies, { action: 'continue', phone });
   page = await post(url, page, cookies, { action: 'continue', code: fixedCode });
   const { left } = await post(url, page, cookies, { action: 'allow', scopes: 'email' });
@@ -66,7 +66,7 @@ export async function signInMany(signIn, url, { count, atOnce }) {
 }
 
 /** The page that an address leads to, or the address that it leaves the server for. */
-export async function walk(url, path, cookies, form) {
+export async function openPage(url, path, cookies, form) {
   let [next, fields] = [path, form];
   for (let hops = 0; hops < 10; hops += 1) {
     const { status, headers, body } = await request(url, { path: next, form: fields, cookies });
@@ -83,7 +83,7 @@ export async function walk(url, path, cookies, form) {
 
 function post(url, { path, body = '' }, cookies, fields) {
   const hidden = (name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(body)?.[1] ?? '';
-  return walk(url, path, cookies, { csrf: hidden('csrf'), version: hidden('version'), ...fields });
+  return openPage(url, path, cookies, { csrf: hidden('csrf'), version: hidden('version'), ...fields });
 }
 
 async function ask(url, path, form) {

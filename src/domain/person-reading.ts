@@ -38,7 +38,7 @@ export function readPerson(input: unknown, now: number, path = ''): Reading<Writ
   const { educational_profiles: written = [], ...rest } = read.value;
   const made = { ...defaults, ...rest };
   const about = judgeAbout(made, now, path);
-  // What a profile has from its person is judged there, once.
+  // What a profile has from its person is checked there, once.
   const base = 'faults' in about ? decent : about.value;
   const ids = written.map((profile) => profile.id);
   const profiles = all(
@@ -92,9 +92,9 @@ const decent: About = { first_name: 'A', last_name: 'A', birth_date: '1990-01-01
 
 /** The rules of «Информация о себе», so that no tester writes whom no form would let in. */
 function judgeAbout(about: About, now: number, path: string): Reading<About> {
-  const judged = readAbout(draftOf(about), { now });
-  if ('about' in judged) return right(judged.about);
-  const faults = judged.faults.map(({ field, because }): ReadingFault => {
+  const checked = readAbout(draftOf(about), { now });
+  if ('about' in checked) return right(checked.about);
+  const faults = checked.faults.map(({ field, because }): ReadingFault => {
     if (because === 'future') return { path: join(path, 'birth_date'), message: 'must not be in the future' };
     if (because)
       return { path: join(path, 'birth_date'), message: 'must be a date that exists, from 1900 on' };

@@ -1,6 +1,6 @@
 /**
  * Reading what was written outside: a world file, a body of the control API. Every fault is found at once and each
- * says where it stands (`people[0].phone`), so that nobody mends a file line by line.
+ * says where it stands (`people[0].phone`), so that a file is not mended line by line.
  */
 export interface ReadingFault {
   /** `''` is the thing itself. */

@@ -59,14 +59,14 @@ t.test('--help tells every flag and variable, --version the version', async (t) 
   t.testdir();
   const help = await run(t, ['--help']);
   t.match(help, { code: 0, err: '' });
-  for (const word of [
+  for (const part of [
     'ready [--wait SECONDS] [--url URL]',
     'check FILE',
     'hosts',
     '--signing-keys FILE',
     'VKID_STORE',
   ])
-    t.match(help.out, word);
+    t.match(help.out, part);
   t.ok(help.out.split('\n').every((line) => line.length <= 125));
   t.strictSame(await run(t, ['-h']), help);
   t.strictSame(await run(t, ['check', '--version']), { code: 0, out: `${version}\n`, err: '' });

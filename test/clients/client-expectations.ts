@@ -13,7 +13,7 @@ export interface Client {
   /** What it says without that. */
   readonly without?: object;
   readonly profile: object;
-  /** Where it lets nobody in of whom it knows no e-mail. */
+  /** Where it lets no one in of whom it knows no e-mail. */
   readonly withoutEmail?: object;
   readonly denied: object;
   /** Who comes back with a state that the client did not send; absent where it sends none. */

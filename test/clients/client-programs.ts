@@ -14,7 +14,7 @@ export interface Stage {
   readonly emulator: Known;
   /** Starts a program and gives its address. It ends with the test. */
   run(t: Test, program: string, env?: Readonly<Record<string, string>>): Promise<string>;
-  /** Somebody with a browser of their own, who may go to VK's names if this stage leads there. */
+  /** A person with a browser of their own, who may go to VK's names if this stage leads there. */
   visitor(): Visitor;
 }
 

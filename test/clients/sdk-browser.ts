@@ -98,7 +98,7 @@ export async function setScene(): Promise<Scene> {
   };
 }
 
-/** Only in this home: nothing is put into the trust store of whoever runs the tests. */
+/** Only in this home: nothing is put into the trust store of the person who runs the tests. */
 function trust(home: string, caFile: string): void {
   const database = join(home, '.pki/nssdb');
   mkdirSync(database, { recursive: true });
@@ -241,7 +241,7 @@ export const press = (where: Frame | Page, action: string): Promise<void> =>
   where.click(`[data-action="${action}"]`);
 
 /** Игорь signs in: a phone, a code, and the app's question. */
-export async function walk(
+export async function signInTo(
   window: Page,
   { emulator }: Scene,
   answer: 'allow' | 'allowed before' | 'cancel' = 'allow',

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap';
-import { given, profile, redirectUrl, scope, setScene, walk, whoIsIt } from './sdk-browser.ts';
+import { given, profile, redirectUrl, scope, setScene, signInTo, whoIsIt } from './sdk-browser.ts';
 import { whoItIs, whoseSilentToken } from './sdk-silent-token.ts';
 
 // Earlier versions of VK's own SDK, which pages still load.
@@ -14,7 +14,7 @@ t.test('2.0.0 gives a code', async (t) => {
     const config = { scope, __vkidDomain: 'id.vk.com' };
     await visit.open(config, '2.0.0');
     const popup = await visit.login();
-    await walk(popup, scene);
+    await signInTo(popup, scene);
     t.equal(visit.asked[0]?.searchParams.get('origin'), null);
     t.match(visit.asked[0]?.searchParams.get('state'), /^[\w-]{21}$/u);
     await visit.page.waitForURL(`${redirectUrl}?**`);
@@ -26,7 +26,7 @@ t.test('2.0.0 gives a code', async (t) => {
     const config = { mode: 'redirect', scope };
     await visit.open(config, '2.0.0');
     await visit.run('void VKID.Auth.login()');
-    await walk(visit.page, scene);
+    await signInTo(visit.page, scene);
     await visit.page.waitForURL(`${redirectUrl}?**`);
     await visit.configure(config);
     t.strictSame(await visit.run(`${given} ${whoIsIt}`), profile);
@@ -37,7 +37,7 @@ t.test('2.0.0 gives a code', async (t) => {
     const config = { mode: 'redirect', scope };
     await visit.open(config, '2.0.0');
     await visit.run("void VKID.Auth.login({ screen: 'phone' })");
-    await walk(visit.page, scene);
+    await signInTo(visit.page, scene);
     await visit.page.waitForURL(`${redirectUrl}?**`);
     await visit.configure(config);
     t.strictSame(await visit.run(`${given} ${whoIsIt}`), profile);
@@ -49,7 +49,7 @@ t.test('1.3.0 gives a silent token, which the app’s server makes into an acces
   const state = 'state-of-the-page';
   const uuid = /^\w{6,}$/u;
 
-  const judge = async (t: Test, given: { token: string; uuid: string }): Promise<void> => {
+  const check = async (t: Test, given: { token: string; uuid: string }): Promise<void> => {
     t.match(await whoseSilentToken(scene, given), whoItIs);
   };
 
@@ -63,11 +63,11 @@ t.test('1.3.0 gives a silent token, which the app’s server makes into an acces
     const visit = await begin(t);
     await visit.open({ state }, '1.3.0');
     await visit.run('void VKID.Auth.login()');
-    await walk(visit.page, scene);
+    await signInTo(visit.page, scene);
     await visit.page.waitForURL(`${redirectUrl}?**`);
     const payload = payloadIn(visit.page.url());
     t.match(payload, { type: 'silent_token', ttl: 600, uuid, user: { id: 1004, first_name: 'Игорь' } });
-    await judge(t, payload);
+    await check(t, payload);
     t.ok(visit.calls.some((call) => call.startsWith('GET id.vk.com/auth ')));
   });
 
@@ -76,25 +76,25 @@ t.test('1.3.0 gives a silent token, which the app’s server makes into an acces
     await visit.open({ mode: 'new_tab', responseMode: 'callback', state }, '1.3.0');
     const popup = await visit.login();
     const closed = popup.waitForEvent('close');
-    await walk(popup, scene);
+    await signInTo(popup, scene);
     await closed;
     const { given } = await visit.run<{ given: { token: string; uuid: string } }>('return window.outcome');
     t.match(given, { type: 'silent_token', ttl: 600, uuid });
-    await judge(t, given);
+    await check(t, given);
   });
 
   await t.test('in a new tab with redirect', async (t) => {
     const visit = await begin(t);
     await visit.open({ mode: 'new_tab', state }, '1.3.0');
-    await walk(await visit.login(), scene);
+    await signInTo(await visit.login(), scene);
     await visit.page.waitForURL(`${redirectUrl}?**`);
-    await judge(t, payloadIn(visit.page.url()));
+    await check(t, payloadIn(visit.page.url()));
   });
 
   await t.test('a denial is code 103', async (t) => {
     const visit = await begin(t);
     await visit.open({ mode: 'new_tab', responseMode: 'callback', state }, '1.3.0');
-    await walk(await visit.login(), scene, 'cancel');
+    await signInTo(await visit.login(), scene, 'cancel');
     t.match(await visit.run('return window.outcome'), { refused: { code: 103, details: 'access_denied' } });
   });
 });

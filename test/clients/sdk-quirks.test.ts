@@ -1,5 +1,5 @@
 import t from 'tap';
-import { redirectUrl, see, scope, setScene, type Visit, walk } from './sdk-browser.ts';
+import { redirectUrl, see, scope, setScene, type Visit, signInTo } from './sdk-browser.ts';
 import { frameOf, pressing, show, told } from './sdk-widgets.ts';
 
 // What VK's own SDK does by itself, right or wrong: an app's page meets it here as it does at VK.
@@ -20,7 +20,7 @@ const remembered = (visit: Visit) =>
 
 t.test('redirect: the page is told of a login before anybody has logged in', async (t) => {
   const leave = async (visit: Visit) => {
-    await walk(visit.page, scene);
+    await signInTo(visit.page, scene);
     await visit.page.waitForURL(`${redirectUrl}?**`);
   };
   for (const [version, resolved] of [
@@ -68,7 +68,7 @@ t.test('FloatingOneTap, `fastAuthEnabled: false`: a login that succeeds, and the
   const visit = await begin(t);
   await visit.open({ responseMode: 'callback', scope });
   await show(visit, 'FloatingOneTap', { appName: 'Демо', fastAuthEnabled: false });
-  await walk(await pressing(visit, () => visit.page.click(button.FloatingOneTap)), scene);
+  await signInTo(await pressing(visit, () => visit.page.click(button.FloatingOneTap)), scene);
   t.match(await told(visit, 'common: error'), { code: 2 });
   t.match(await visit.run('return window.told'), [
     { event: 'floatingonetap: success login', params: { code: /^vk2\.a\./u, type: 'code_v2' } },

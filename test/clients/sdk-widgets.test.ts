@@ -14,7 +14,7 @@ import {
   setScene,
   type Version,
   type Visit,
-  walk,
+  signInTo,
   whoIsIt,
 } from './sdk-browser.ts';
 import { frameOf, pressing, show, told } from './sdk-widgets.ts';
@@ -45,12 +45,12 @@ const always = {
 /** Leaves this browser with a session at VK ID, and the app with what it was allowed. */
 async function signInBefore(visit: Visit): Promise<void> {
   await visit.open(config);
-  await walk(await visit.login(), scene);
+  await signInTo(await visit.login(), scene);
   await visit.run(`${outcome} ${exchange}`);
 }
 
 /** What the widget said of the end of its sign-in opens the profile. */
-async function judge(t: Test, visit: Visit, event: string): Promise<void> {
+async function check(t: Test, visit: Visit, event: string): Promise<void> {
   await told(visit, event);
   const who = await visit.run(`
     const { code, device_id } = window.told.find(({ event }) => event === ${JSON.stringify(event)}).params;
@@ -69,8 +69,8 @@ t.test('OneTap', async (t) => {
     await visit.page.waitForSelector('#widget [data-state="not_loaded"]');
     t.equal(await visit.page.locator('iframe').count(), 0, 'the frame is taken away');
     t.strictSame(await told(visit, 'onetap: authentication_info'), { is_online: false });
-    await walk(await pressing(visit, () => visit.page.click('#widget button')), scene);
-    await judge(t, visit, success);
+    await signInTo(await pressing(visit, () => visit.page.click('#widget button')), scene);
+    await check(t, visit, success);
   });
 
   await t.test('with a session: the frame names the person, and its button is the way in', async (t) => {
@@ -104,7 +104,7 @@ t.test('OneTap', async (t) => {
     });
     t.strictSame(await told(visit, 'onetap: authentication_info'), { is_online: true });
     await pressing(visit, () => press(frame, 'continue'));
-    await judge(t, visit, success);
+    await check(t, visit, success);
   });
 
   await t.test('with a session, by redirect', async (t) => {
@@ -132,7 +132,7 @@ t.test('OneTap', async (t) => {
     };
     await visit.open(own);
     await visit.run('void VKID.Auth.login()');
-    await walk(visit.page, scene);
+    await signInTo(visit.page, scene);
     await comeBack();
     await visit.open(own);
     await show(visit, 'OneTap');
@@ -154,8 +154,8 @@ t.test('OneTap', async (t) => {
     const visit = await begin(t);
     await visit.open(config);
     await show(visit, 'OneTap', { fastAuthEnabled: false });
-    await walk(await pressing(visit, () => visit.page.click('#widget button')), scene);
-    await judge(t, visit, success);
+    await signInTo(await pressing(visit, () => visit.page.click('#widget button')), scene);
+    await check(t, visit, success);
     t.notOk(visit.calls.some((call) => call.includes('button_one_tap_auth')));
   });
 
@@ -204,10 +204,10 @@ t.test('FloatingOneTap', async (t) => {
           session ? 'Продолжить как Игорь' : 'Войти с VK ID',
         );
         const popup = await pressing(visit, () => press(frame, 'continue'));
-        if (!session) await walk(popup, scene);
+        if (!session) await signInTo(popup, scene);
         await told(visit, 'common: close');
         t.equal(await visit.page.locator('[data-test-id="floatingOneTap"]').count(), 0);
-        await judge(t, visit, success);
+        await check(t, visit, success);
       },
     );
 
@@ -227,9 +227,9 @@ for (const provider of ['vkid', 'ok_ru', 'mail_ru'])
     const visit = await begin(t);
     await visit.open(config);
     await show(visit, 'OAuthList', { oauthList: ['vkid', 'ok_ru', 'mail_ru'] });
-    await walk(await pressing(visit, () => visit.page.click(`[data-oauth="${provider}"]`)), scene);
+    await signInTo(await pressing(visit, () => visit.page.click(`[data-oauth="${provider}"]`)), scene);
     t.equal(visit.asked[0]?.searchParams.get('provider'), provider);
-    await judge(t, visit, 'oauthlist: success login');
+    await check(t, visit, 'oauthlist: success login');
   });
 
 t.test('OneTap with other ways in: the frame opens them too', async (t) => {
@@ -242,8 +242,8 @@ t.test('OneTap with other ways in: the frame opens them too', async (t) => {
   const popup = await pressing(visit, () => frame.click('text=Войти с OK'));
   await see(popup, 'vkid-phone');
   t.equal(visit.asked.at(-1)?.searchParams.get('provider'), 'ok_ru');
-  await walk(popup, scene, 'allowed before');
-  await judge(t, visit, 'onetap: success login');
+  await signInTo(popup, scene, 'allowed before');
+  await check(t, visit, 'onetap: success login');
 });
 
 t.test('CommunitySubscription', async (t) => {
@@ -251,7 +251,7 @@ t.test('CommunitySubscription', async (t) => {
   const refusal = '\u0441ommunity subscription: error';
   const enter = async (visit: Visit, scope: string) => {
     await visit.open({ ...config, scope });
-    await walk(await visit.login(), scene);
+    await signInTo(await visit.login(), scene);
     return visit.run<string>(`${outcome} ${exchange} return tokens.access_token`);
   };
   await t.test('with the scope: the person subscribes', async (t) => {

@@ -15,7 +15,7 @@ import {
   scope,
   see,
   setScene,
-  walk,
+  signInTo,
   whoIsIt,
 } from './sdk-browser.ts';
 
@@ -35,7 +35,7 @@ for (const [where, domain] of [
     const config = { mode: 'redirect', scope, ...domain };
     await visit.open(config);
     await visit.run('void VKID.Auth.login()');
-    await walk(visit.page, scene);
+    await signInTo(visit.page, scene);
     await visit.page.waitForURL(`${redirectUrl}?**`);
 
     const { searchParams } = new URL(visit.page.url());
@@ -67,7 +67,7 @@ t.test(
     };
     await visit.open(config, '2.6.7', scene.portedOrigin);
     await visit.run('void VKID.Auth.login()');
-    await walk(visit.page, scene);
+    await signInTo(visit.page, scene);
     await visit.page.waitForURL(`${scene.portedOrigin}/callback?**`);
     await visit.configure(config);
     t.match(
@@ -98,7 +98,7 @@ for (const mode of ['new_tab', 'new_window'])
     );
     const popup = await visit.login();
     const closed = popup.waitForEvent('close');
-    await walk(popup, scene);
+    await signInTo(popup, scene);
     await closed;
 
     t.strictSame(await visit.run(`${outcome} ${whoIsIt}`), profile);
@@ -119,7 +119,7 @@ t.test('new_tab with redirect: the page itself goes to its address', async (t) =
   const config = { scope };
   await visit.open(config);
   const popup = await visit.login();
-  await walk(popup, scene);
+  await signInTo(popup, scene);
   await visit.page.waitForURL(`${redirectUrl}?**`);
   t.ok(popup.isClosed());
   await visit.configure(config);
@@ -142,7 +142,7 @@ t.test('a page’s own challenge, state and further settings: its backend exchan
     __oauthDomain: 'nowhere.example',
     __apiDomain: 'nowhere.example',
   });
-  await walk(await visit.login(), scene);
+  await signInTo(await visit.login(), scene);
   const query = Object.fromEntries(visit.asked[0]?.searchParams ?? []);
   t.match(query, { client_id: '51000002', app_id: '51000002', redirect_uri: redirectUrl, state, v: '2.6.7' });
   t.match(query, {
@@ -184,7 +184,7 @@ t.test('VK ID in a window without an opener goes on to the app’s address', asy
   await see(popup, 'vkid-phone');
   await popup.close();
   await visit.page.goto(visit.asked[0]?.href ?? '');
-  await walk(visit.page, scene);
+  await signInTo(visit.page, scene);
   await visit.page.waitForURL(`${redirectUrl}?**`);
   t.match(new URL(visit.page.url()).searchParams.get('code'), /^vk2\.a\./u);
   await visit.configure(config);
@@ -195,7 +195,7 @@ t.test('a denial is told by the SDK', async (t) => {
   await t.test('in a popup, as code 103', async (t) => {
     const visit = await begin(t);
     await visit.open({ responseMode: 'callback', scope });
-    await walk(await visit.login(), scene, 'cancel');
+    await signInTo(await visit.login(), scene, 'cancel');
     t.match(await visit.run(`${outcome} return { given, refused }`), {
       refused: { code: 103, error_description: '"access_denied"' },
     });
@@ -204,7 +204,7 @@ t.test('a denial is told by the SDK', async (t) => {
     const visit = await begin(t);
     await visit.open({ mode: 'redirect', scope, state: 'state-of-the-page-0123456789-abcdefgh' });
     await visit.run('void VKID.Auth.login()');
-    await walk(visit.page, scene, 'cancel');
+    await signInTo(visit.page, scene, 'cancel');
     await visit.page.waitForURL(`${redirectUrl}?**`);
     t.match(Object.fromEntries(new URL(visit.page.url()).searchParams), {
       error: 'access_denied',
@@ -236,7 +236,7 @@ t.test('a popup at another name than VK’s, or with a port, is not heard', asyn
   const visit = await begin(t);
   await visit.open({ responseMode: 'callback', scope, __vkidDomain: scene.tlsHost });
   const popup = await visit.login();
-  await walk(popup, scene);
+  await signInTo(popup, scene);
   await see(popup, 'sdk-answer');
   await popup.waitForTimeout(1500);
   t.equal(popup.isClosed(), false, 'the SDK would have closed it');
@@ -251,7 +251,7 @@ t.test('an answer that is not for this sign-in is refused by the SDK', async (t)
     await visit.run(`
       const { open } = window;
       window.open = (url, ...rest) => open(url.replace(/\\bstate=[^&]*/, 'state=forged-state-of-32-characters-01234'), ...rest)`);
-    await walk(await visit.login(), scene);
+    await signInTo(await visit.login(), scene);
     t.match(await visit.run(`${outcome} return { refused }`), { refused: { code: 100 } });
   });
   await t.test('another state in the answer', async (t) => {
@@ -264,13 +264,13 @@ t.test('an answer that is not for this sign-in is refused by the SDK', async (t)
         return message;
       };`);
     await visit.open({ responseMode: 'callback', scope });
-    await walk(await visit.login(), scene);
+    await signInTo(await visit.login(), scene);
     t.match(await visit.run(`${outcome} return { refused }`), { refused: { code: 104 } });
   });
   await t.test('another state in the answer to an exchange or a refresh', async (t) => {
     const visit = await begin(t);
     await visit.open({ responseMode: 'callback', scope });
-    await walk(await visit.login(), scene);
+    await signInTo(await visit.login(), scene);
     await visit.run(`${outcome} window.given = given;
       const { fetch } = window;
       window.fetch = async (...request) => {
@@ -292,7 +292,7 @@ t.test(
   async (t) => {
     const visit = await begin(t);
     await visit.open({ responseMode: 'callback', scope });
-    await walk(await visit.login(), scene);
+    await signInTo(await visit.login(), scene);
     await visit.run(`${outcome} ${exchange} Object.assign(window, { given, tokens })`);
     const refused = '.catch((error) => error)';
 
@@ -329,7 +329,7 @@ t.test(
 t.test('a refresh token used twice ends the session, in VK’s words', async (t) => {
   const visit = await begin(t);
   await visit.open({ responseMode: 'callback', scope });
-  await walk(await visit.login(), scene);
+  await signInTo(await visit.login(), scene);
   await visit.run(`${outcome} ${exchange} Object.assign(window, { given, tokens })`);
   const refresh = (token: string) =>
     visit.run(`return VKID.Auth.refreshToken(${token}, given.device_id).catch((error) => error)`);
@@ -346,7 +346,7 @@ t.test('a refresh token used twice ends the session, in VK’s words', async (t)
 
 t.test('each page of this wire is readable for everyone, at any width', async (t) => {
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  const judge = async (page: Page, name: string) => {
+  const check = async (page: Page, name: string) => {
     for (const width of [320, 1280]) {
       await page.setViewportSize({ width, height: 740 });
       const over = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
@@ -363,15 +363,15 @@ t.test('each page of this wire is readable for everyone, at any width', async (t
       const more = { show_alternative_login: '1', providers: 'ok_ru,mail_ru' };
       const query = new URLSearchParams({ app_id: String(app), scheme, origin, ...more });
       await visit.page.goto(`https://id.vk.ru/${path}?${query.toString()}`);
-      await judge(visit.page, `${path} ${scheme}`);
+      await check(visit.page, `${path} ${scheme}`);
     }
 
   // A page at another address than its `redirect_uri` hears nothing, and the window says why.
   await visit.open({ responseMode: 'callback', scope }, '2.6.7', scene.portedOrigin);
   const popup = await visit.login();
-  await walk(popup, scene);
+  await signInTo(popup, scene);
   await see(popup, 'sdk-answer');
   await popup.waitForSelector('text=открыто по другому адресу');
   t.equal(popup.isClosed(), false);
-  await judge(popup, 'the end of a popup');
+  await check(popup, 'the end of a popup');
 });

@@ -13,7 +13,7 @@ export interface Site {
 
 /**
  * What a person or a program does, in a form that can be done again: `act` goes on from where it is, as a person does who looks at
- * the page again and repeats the last action. `agree` proves that all sides agree on what happened, and that nobody is stuck.
+ * the page again and repeats the last action. `agree` proves that all sides agree on what happened, and that no one is stuck.
  */
 export interface Scenario {
   readonly name: string;

@@ -7,8 +7,8 @@ export const cases = `
 RT-2 | a live session with a profile | phone | begin | maria session | vkid-choose-profile
 RT-2 | even of a linked number: first the person sees whose it is | phone | begin | maria session linked | vkid-choose-profile
 RT-3 | a live session without a profile | phone | begin | anna session | vkid-create-profile
-RT-5 | nobody | phone | begin | | vkid-phone
-RT-5 | a session of somebody who is gone | phone | begin | session | vkid-phone
+RT-5 | no one | phone | begin | | vkid-phone
+RT-5 | a session of a person who is gone | phone | begin | session | vkid-phone
 RT-5 | a session, and the client wants a fresh sign-in | phone | begin | anna session fresh-login | vkid-phone
 SI-20 | a live session of a blocked person | phone | begin | blocked session | vkid-blocked
 VA-1 | a personal app, allowed before | phone | begin | anna session personal consented | settled > granted
@@ -25,12 +25,12 @@ SI-3 | a profile, and the policy wants the password too | phone | enter-phone:89
 SI-4 | a profile | phone | enter-phone:89990000003 | maria | vkid-otp > sms:03
 SI-4 | no password set | phone | enter-phone:89990000004 | igor | vkid-otp > sms:04
 SI-4 | a password, and the policy wants only the code | phone | enter-phone:89990000001 | anna code-only | vkid-otp > sms:01
-SI-5 | nobody has the number | phone | enter-phone:89990000002 | | vkid-otp > sms:02
+SI-5 | no one has the number | phone | enter-phone:89990000002 | | vkid-otp > sms:02
 SI-23 SI-5 | a number as people write it | phone | enter-phone: 8 (999) 000-00-02 | | vkid-otp > sms:02
 CB-3 | «Отмена» on the first screen | phone | cancel | | settled > user_denied
 SI-6 | a wrong password | password | enter-password | anna | vkid-password E-06(9) > count
 SI-6 | the last but one | password | enter-password | anna eight-misses | vkid-password E-06(1) > count
-SI-6 | where nothing is limited, no tries are counted down | password | enter-password | anna ten-misses relaxed | vkid-password E-06 > count
+SI-6 | where nothing is limited, no attempts are counted down | password | enter-password | anna ten-misses relaxed | vkid-password E-06 > count
 SI-7 | the tenth wrong password | password | enter-password | anna nine-misses | vkid-limited > count
 SI-7 | a locked account, even with the right password | password | enter-password | anna ten-misses right-password | vkid-limited
 SI-7 | the first wrong password after the lock locks again | password | enter-password | anna lock-over | vkid-limited > count
@@ -50,11 +50,11 @@ AF-1 SI-13 | nothing of the link before the code is right (R-15) | otp-maria | e
 SI-20 | a right code of a blocked person | otp | enter-code:1 | blocked newest | vkid-blocked > used
 SI-20 | a right code of a deactivated person | otp | enter-code:1 | deactivated newest | vkid-blocked > used
 SI-20 SI-13 | nothing of the block before the code is right | otp | enter-code:111111 | blocked | vkid-otp E-09
-SI-22 | a right code, and nobody has the number | otp-free | enter-code:1 | newest | vkid-about-self > used
+SI-22 | a right code, and no one has the number | otp-free | enter-code:1 | newest | vkid-about-self > used
 VA-1 | a right code, a personal app allowed before | otp | enter-code:1 | anna newest personal consented | settled > used session granted
 VA-2 | a right code, a personal app | otp-maria | enter-code:1 | maria newest personal | vkid-allow > used session
 VA-2 | a right code, a personal app does not ask about links | otp-maria | enter-code:1 | maria newest personal linked | vkid-allow > used session
-SI-22 | a right code, a personal app, and nobody has the number | otp-free | enter-code:1 | newest personal consented | vkid-about-self > used
+SI-22 | a right code, a personal app, and no one has the number | otp-free | enter-code:1 | newest personal consented | vkid-about-self > used
 P-5 | registered while the code was on its way, with a password | otp-free | enter-code:1 | registered newest | vkid-password > used
 SI-21 AF-3 | registered while the code was on its way, without one | otp-free | enter-code:1 | registered-bare newest | vkid-about-self > used session
 SI-13 | no code: not counted | otp | enter-code: - | anna | vkid-otp E-07
@@ -123,10 +123,10 @@ SI-1 | no number to recover | recover-phone | enter-phone: | | vkid-recover-phon
 SI-2 | no more codes, whatever they are for | recover-phone | enter-phone:89990000001 | anna five-sends | vkid-limited
 RC-3 | a code for a new password | recover-phone | enter-phone:89990000001 | anna | vkid-recover-otp > sms:01
 RC-3 | of another number | recover-phone | enter-phone:89990000003 | maria | vkid-recover-otp > sms:03
-RC-3 | a number that nobody has looks no different | recover-phone | enter-phone:89990000002 | | vkid-recover-otp > sms:02
+RC-3 | a number that no one has looks no different | recover-phone | enter-phone:89990000002 | | vkid-recover-otp > sms:02
 SI-13 | no code: not counted | recover-otp | enter-code: - | anna | vkid-recover-otp E-07
 SI-13 | a wrong code | recover-otp | enter-code:111111 | anna | vkid-recover-otp E-09
-SI-13 | a wrong code for a number that nobody has looks no different | recover-free | enter-code:111111 | | vkid-recover-otp E-09
+SI-13 | a wrong code for a number that no one has looks no different | recover-free | enter-code:111111 | | vkid-recover-otp E-09
 SI-13 | an older code | recover-otp | enter-code:111111 | anna older | vkid-recover-otp E-11
 SI-14 | an expired code | recover-expired | enter-code:1 | anna newest | vkid-recover-otp E-10
 SI-15 | the last wrong code | recover-last | enter-code:111111 | anna | vkid-recover-otp E-09 > cancelled
@@ -150,7 +150,7 @@ SI-18 | the methods, the very password that is forgotten | recover-methods | cho
 SI-19 | the code could not be sent | recover-otp | send-failed | anna | vkid-recover-otp E-14
 RC-4 | a right code | recover-otp | enter-code:1 | anna newest | vkid-recover-new > used
 RC-4 | a right code, and the last name is asked for | recover-otp | enter-code:1 | anna newest asked-who | vkid-recover-person > used
-RC-4 | a right code, and nobody has the number | recover-free | enter-code:1 | newest | vkid-phone > used
+RC-4 | a right code, and no one has the number | recover-free | enter-code:1 | newest | vkid-phone > used
 SI-20 | a right code of a blocked person | recover-otp | enter-code:1 | blocked newest | vkid-blocked > used
 RC-4 | no last name: not counted | recover-person | enter-last-name: | anna | vkid-recover-person E-16
 RC-4 | a wrong last name | recover-person | enter-last-name:Иванова | anna | vkid-recover-person E-36 > count

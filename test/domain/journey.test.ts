@@ -59,7 +59,7 @@ const request: AuthorizationRequest = {
   force_consent: false,
 };
 
-/** More of them, about who asks. `session` is that of the person among the facts, or of somebody who is gone. */
+/** More of them, about who asks. `session` is that of the person among the facts, or of a person who is gone. */
 const requests: Record<string, Partial<AuthorizationRequest>> = {
   personal: { kind: 'personal' },
   'fresh-login': { force_login: true },
@@ -191,15 +191,15 @@ function sayEffect(effect: Effect): string {
 function situation(screen: string, words: readonly string[]) {
   const state = states[screen];
   if (!state) throw new Error(`no such screen in this test: ${screen}`);
-  const about = words.filter((word) => !(word in requests) && word !== 'former');
-  for (const word of about) if (!(word in facts)) throw new Error(`no such fact in this test: ${word}`);
+  const about = words.filter((part) => !(part in requests) && part !== 'former');
+  for (const part of about) if (!(part in facts)) throw new Error(`no such fact in this test: ${part}`);
   const nextCode = { id: 'c2', digits: '222222', hash: 'fresh' };
   const nothing = { sends: [], wrongPasswords: [], numberLinked: false, consented: false, vpn: false };
   const known: Facts = Object.assign(
     { now, policy, nextCode, ...nothing },
-    ...about.map((word) => facts[word]),
+    ...about.map((part) => facts[part]),
   );
-  const asked: AuthorizationRequest = Object.assign({ ...request }, ...words.map((word) => requests[word]));
+  const asked: AuthorizationRequest = Object.assign({ ...request }, ...words.map((part) => requests[part]));
   const whose = known.person &&
     asked.session_person_id !== undefined && { session_person_id: known.person.id };
   const journey: Journey = {
@@ -294,8 +294,8 @@ t.test('X-3: a journey is lost with its time, its person, their number, their pr
     return advance(journey, eventOf(event), { ...facts, ...changes }).journey.state;
   };
   const lost = { at: 'vkid-flow-lost' };
-  const { person: nobody, ...rest } = situation('consent', ['maria']).facts;
-  t.ok(nobody);
+  const { person: former, ...rest } = situation('consent', ['maria']).facts;
+  t.ok(former);
   t.same(at('consent', { now: now + 60_000 }), lost, 'too late');
   t.same(at('consent', { now: now + 60_000 }, 'back-to-app'), lost, 'too late, and no exit screen');
   t.same(at('consent', { person: anna }), lost, 'another person');

@@ -37,7 +37,7 @@ type Sent = Extract<Effect, { do: 'send-code' }>;
 
 /** A journey, and in a few arrays the world that serves it. */
 function live(setting: readonly string[]) {
-  const session = setting.find((word) => word.startsWith('session:'));
+  const session = setting.find((part) => part.startsWith('session:'));
   const request: AuthorizationRequest = {
     ...asked,
     kind: setting.includes('personal') ? 'personal' : 'educational',
@@ -61,8 +61,8 @@ function live(setting: readonly string[]) {
   let digits = 100_000;
 
   const digitsBack = (back: number) => sent.at(-1 - back)?.digits ?? '999999';
-  function eventOf(word: string): Event {
-    const [on = '', brings = ''] = word.split(':');
+  function eventOf(part: string): Event {
+    const [on = '', brings = ''] = part.split(':');
     const draft = draftOf(anna);
     const events: Record<string, object> = {
       phone: { on: 'enter-phone', typed: `8 999 000-00-${brings}` },
@@ -85,9 +85,9 @@ function live(setting: readonly string[]) {
     };
     return (events[on] ?? { on }) as Event;
   }
-  /** What a word changes around the journey; false if it is an event. */
-  function happens(word: string): boolean {
-    const [what = '', brings = ''] = word.split(':');
+  /** What a part changes around the journey; false if it is an event. */
+  function happens(part: string): boolean {
+    const [what = '', brings = ''] = part.split(':');
     if (what === 'wait') now += Number(brings) * 1000;
     else if (what === 'vpn') around.vpn = true;
     else if (what === 'taken') people.push(registered);
@@ -159,9 +159,9 @@ function live(setting: readonly string[]) {
     sent,
     request,
     journey,
-    /** Does one word. */
-    go: (word: string) => {
-      if (!happens(word)) take(eventOf(word));
+    /** Does one part. */
+    go: (part: string) => {
+      if (!happens(part)) take(eventOf(part));
     },
     now: () => now,
   };
@@ -182,24 +182,24 @@ function sayOutcome({ state }: Journey): string {
   return ['granted', outcome.person_id, ...what].join(' ');
 }
 
-/** Walks the lines of `paths`; `look` sees every screen on the way, before what is done there. */
-function walk(line: string, look: (alive: ReturnType<typeof live>) => void = () => {}) {
+/** Takes the lines of `paths`; `look` sees every screen on the way, before what is done there. */
+function journey(line: string, look: (alive: ReturnType<typeof live>) => void = () => {}) {
   const [name = '', setting = '', stops = '', outcome = ''] = line.split('|').map((cell) => cell.trim());
   const alive = live(setting.split(' '));
-  const walked: string[] = [];
+  const taken: string[] = [];
   for (const stop of stops.split(' → ')) {
     const [, doing = ''] = stop.split(', ');
     const screen = sayScreen(alive.journey());
-    walked.push(doing ? `${screen}, ${doing}` : screen);
+    taken.push(doing ? `${screen}, ${doing}` : screen);
     look(alive);
-    for (const word of doing.split(' ')) if (word) alive.go(word);
+    for (const part of doing.split(' ')) if (part) alive.go(part);
   }
-  return { name, expected: [stops, outcome], found: [walked.join(' → '), sayOutcome(alive.journey())] };
+  return { name, expected: [stops, outcome], found: [taken.join(' → '), sayOutcome(alive.journey())] };
 }
 const lines = paths.split('\n').filter(Boolean);
 
 t.test('the paths of the catalogue, whole', async (t) => {
-  for (const { name, expected, found } of lines.map((line) => walk(line))) t.same(found, expected, name);
+  for (const { name, expected, found } of lines.map((line) => journey(line))) t.same(found, expected, name);
 });
 
 const codes =
@@ -258,22 +258,22 @@ const journeys = fc.record({
   chances: fc.array(fc.nat({ max: 9999 }), { minLength: 10, maxLength: 40, size: 'max' }),
 });
 
-/** Plays random journeys; `look` sees each word, before and after. */
+/** Plays random journeys; `look` sees each part, before and after. */
 function roam(
-  look: (word: string, alive: ReturnType<typeof live>, before: Journey, former: number) => void,
+  look: (part: string, alive: ReturnType<typeof live>, before: Journey, former: number) => void,
   numRuns = 800,
 ) {
   const reached = { granted: 0, refused: 0 };
   fc.assert(
     fc.property(journeys, ({ setting, session, chances }) => {
       const alive = live([...setting, session].filter(Boolean));
-      for (const chance of chances) {
+      for (const random of chances) {
         const before = alive.journey();
-        const words = chance % 10 === 0 ? anything : (likely[before.state.at] ?? exit);
-        const word = words[Math.floor(chance / 10) % words.length] ?? 'cancel';
+        const words = random % 10 === 0 ? anything : (likely[before.state.at] ?? exit);
+        const part = words[Math.floor(random / 10) % words.length] ?? 'cancel';
         const former = alive.steps.length;
-        alive.go(word);
-        look(word, alive, before, former);
+        alive.go(part);
+        look(part, alive, before, former);
       }
       const { state } = alive.journey();
       if (state.at === 'settled') reached[state.outcome.granted ? 'granted' : 'refused'] += 1;
@@ -288,20 +288,20 @@ function insist(holds: boolean, why: string): void {
 }
 
 t.test('whatever is done: every step counts one, and settled is final', async (t) => {
-  const reached = roam((word, { steps }, before, former) => {
+  const reached = roam((part, { steps }, before, former) => {
     for (const [index, { journey, effects }] of steps.slice(former).entries()) {
       const previous = steps[former + index - 1]?.journey ?? before;
       const { request, expires_at, id } = journey;
       insist(
         id === before.id && request === before.request && expires_at === before.expires_at,
-        `${word} keeps these`,
+        `${part} keeps these`,
       );
       if (previous.state.at === 'settled')
-        insist(journey === previous && effects.length === 0, `final: ${word}`);
-      else insist(journey.version === previous.version + 1, `one more: ${word}`);
+        insist(journey === previous && effects.length === 0, `final: ${part}`);
+      else insist(journey.version === previous.version + 1, `one more: ${part}`);
       const settles = effects.filter((effect) => effect.do === 'settle').length;
       const settled = journey.state.at === 'settled' && previous.state.at !== 'settled';
-      insist(settles === (settled ? 1 : 0), `settling is asked for once: ${word}`);
+      insist(settles === (settled ? 1 : 0), `settling is asked for once: ${part}`);
     }
   });
   t.ok(reached.granted > 20 && reached.refused > 20, `and many came to an end: ${JSON.stringify(reached)}`);
@@ -312,7 +312,7 @@ t.test(
   async (t) => {
     const proven = new WeakMap<object, Set<string>>();
     let used = 0;
-    const reached = roam((word, alive, before, former) => {
+    const reached = roam((part, alive, before, former) => {
       const numbers = proven.get(alive.steps) ?? new Set<string>();
       proven.set(alive.steps, numbers);
       for (const { effects, journey } of alive.steps.slice(former)) {
@@ -320,15 +320,15 @@ t.test(
           const newest = alive.sent.at(-1);
           insist(
             'code' in before.state && newest !== undefined,
-            `a code is used where it is asked for: ${word}`,
+            `a code is used where it is asked for: ${part}`,
           );
           if (!('code' in before.state) || newest === undefined) return;
           const purpose = before.state.at === 'vkid-otp' ? 'login' : 'recover';
-          insist(newest.purpose === purpose, `and for what it was sent: ${word}`);
+          insist(newest.purpose === purpose, `and for what it was sent: ${part}`);
           const { phone, code } = before.state;
           const typed =
-            word === 'older-code' ? alive.sent.at(-2) : word === 'oldest-code' ? alive.sent[0] : newest;
-          insist(typed === newest, `only the newest code proves: ${word}`);
+            part === 'older-code' ? alive.sent.at(-2) : part === 'oldest-code' ? alive.sent[0] : newest;
+          insist(typed === newest, `only the newest code proves: ${part}`);
           insist(newest.phone === phone && newest.code_id === code.id, 'the code of this number and code');
           insist(
             code.state === 'open' && alive.now() < newest.at + 300_000,
@@ -342,8 +342,8 @@ t.test(
         const person = alive.people.find(({ id }) => id === person_id);
         const { session_person_id, force_login } = alive.request;
         const bySession = person_id === session_person_id && !force_login;
-        insist(person?.status === 'active', 'nobody blocked is granted');
-        insist(bySession || numbers.has(person?.phone ?? ''), `granted unproven: ${word}`);
+        insist(person?.status === 'active', 'no one blocked is granted');
+        insist(bySession || numbers.has(person?.phone ?? ''), `granted unproven: ${part}`);
       }
     });
     t.ok(used > 50 && reached.granted > 20, `and many were: ${used} codes, ${reached.granted} grants`);
@@ -379,6 +379,6 @@ t.test('no event throws, at no screen, with whatever facts', async (t) => {
       for (const event of events)
         advance(journey(), event, { ...facts, now: now(), numberLinked: false, ...(person && { person }) });
   };
-  t.doesNotThrow(() => lines.map((line) => walk(line, look)));
+  t.doesNotThrow(() => lines.map((line) => journey(line, look)));
   t.equal(visited.size, 21, `every screen was seen: ${[...visited].sort().join(' ')}`);
 });

@@ -6,7 +6,7 @@ import { connect, enterJournal, linkedText, onBothStores } from '../support/scen
 const see = (t: Test, visitor: Visitor, screen: string, ...errors: string[]) =>
   t.strictSame([visitor.screen, visitor.errors], [screen, errors], `${screen} ${errors.join(' ')}`);
 
-/** Leaves the journal in another tab, and signs in as somebody else where a login is given. */
+/** Leaves the journal in another tab, and signs in as another person where a login is given. */
 async function changeSeats(visitor: Visitor, journalUrl: string, login?: string) {
   const tab = visitor.tab();
   await tab.open(journalUrl);
@@ -170,7 +170,7 @@ await onBothStores(async (t, scene) => {
     },
   );
 
-  await t.test('another person at the journal meanwhile gets nobody’s link (CB-5, R-11)', async (t) => {
+  await t.test('another person at the journal meanwhile gets no one’s link (CB-5, R-11)', async (t) => {
     const teacher = await atConsent('teacher-mo');
     await changeSeats(teacher, journalUrl, 'teacher-msk');
     await teacher.press('link');
@@ -216,7 +216,7 @@ await onBothStores(async (t, scene) => {
       const other = scene.visitor();
       await other.open(teacher.url);
       see(t, other, 'vkid-flow-lost', 'E-25');
-      t.notOk(other.actions.includes('back-to-app'), 'nobody knows where this browser came from');
+      t.notOk(other.actions.includes('back-to-app'), 'no one knows where this browser came from');
 
       await control.age(1800);
       const late = teacher.tab();
@@ -243,7 +243,7 @@ await onBothStores(async (t, scene) => {
   });
 
   await t.test(
-    'an address that nobody registered, or an app that nobody knows, gets a page (RT-1)',
+    'an address that no one registered, or an app that no one knows, gets a page (RT-1)',
     async (t) => {
       const authorize = `${scene.emulator.url}/authorize?response_type=code&code_challenge=${'x'.repeat(43)}&code_challenge_method=s256&state=${'s'.repeat(32)}`;
       const visitor = scene.visitor();

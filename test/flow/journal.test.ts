@@ -254,7 +254,7 @@ function sayLinked(t: Test, visitor: Visitor, name: string): void {
   t.match(visitor.text, name);
 }
 
-/** Somebody whom VK ID knows already in this browser: signed in to another app. */
+/** A person whom VK ID knows already in this browser: signed in to another app. */
 async function signedIn(scene: Scene, who: SignIn): Promise<Visitor> {
   const { visitor } = await scene.atDemo();
   await visitor.signIn(who);

@@ -58,7 +58,7 @@ await onBothStores(async (t, scene) => {
     t.equal(late.visitor.callback?.searchParams.get('error'), 'access_denied', 'and still leads back');
   });
 
-  await t.test('only tokens of the OAuth of old migrate', async (t) => {
+  await t.test('only tokens of the legacy OAuth migrate', async (t) => {
     await control.apps.add(confidentialApp);
     const legacy = await wires.authorize('/oauth.vk.com/authorize', igor);
     const old = await wires.redeemLegacy(legacy.code);
@@ -75,7 +75,7 @@ await onBothStores(async (t, scene) => {
     t.equal((await migration(spelled('vk1.a.', 192, token), client_id)).error, 'invalid_token');
   });
 
-  /** Whether a browser is still signed in, without asking anybody. */
+  /** Whether a browser is still signed in, without a question. */
   async function isSignedIn(
     visitor: Awaited<ReturnType<typeof wires.authorize>>['visitor'],
   ): Promise<boolean> {

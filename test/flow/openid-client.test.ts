@@ -180,9 +180,9 @@ await onBothStores(async (t, scene) => {
 
     const forged = await begin(config, anna);
     const foreignState = { ...forged.checks, expectedState: oidc.randomState() };
-    const judged = oidc.authorizationCodeGrant(config, forged.callback, foreignState);
+    const checked = oidc.authorizationCodeGrant(config, forged.callback, foreignState);
     t.match(
-      String(await judged.catch(({ cause }: Error) => cause)),
+      String(await checked.catch(({ cause }: Error) => cause)),
       /unexpected "state" response parameter/u,
     );
 
@@ -333,7 +333,7 @@ await onBothStores(async (t, scene) => {
     await visitor.open(
       `${emulator.url}/oidc/end-session?client_id=51000002&post_logout_redirect_uri=https%3A%2F%2Fevil.example`,
     );
-    t.equal(visitor.screen, 'vkid-request-error', 'never to an address that nobody registered');
+    t.equal(visitor.screen, 'vkid-request-error', 'never to an address that no one registered');
   });
 
   await t.test('an educational app links a profile and has it as a claim (contract, 8)', async (t) => {

@@ -96,10 +96,10 @@ await onBothStores(async (t, scene) => {
     const tabs = tabsOf(visitor);
     await Promise.all(tabs.map((tab, index) => tab.press('continue', { code: String(200_000 + index) })));
     const counted = tabs.filter(({ errors }) => errors.join() === 'E-09');
-    t.equal(counted.length, 1, 'one was judged');
+    t.equal(counted.length, 1, 'one was checked');
     t.equal(tabs.filter(({ errors }) => errors.includes('E-32')).length, crowd - 1, 'the others came late');
     await counted[0]?.press('continue', { code: '123456' });
-    t.equal(counted[0]?.screen, 'vkid-allow', 'tries are left');
+    t.equal(counted[0]?.screen, 'vkid-allow', 'attempts are left');
   });
 
   await t.test(
@@ -234,7 +234,7 @@ await onBothStores(async (t, scene) => {
     t.equal((await control.messages.list({ phone: maria.phone })).length, 5);
   });
 
-  await t.test('thirty who guess a password at once are judged ten times (SI-7)', async (t) => {
+  await t.test('thirty who guess a password at once are checked ten times (SI-7)', async (t) => {
     await control.policy.set({ preset: 'vk' });
     const visitors = await Promise.all(
       Array.from({ length: 30 }, async () => {
@@ -244,8 +244,8 @@ await onBothStores(async (t, scene) => {
       }),
     );
     await Promise.all(visitors.map((visitor) => visitor.press('continue', { password: 'guess' })));
-    const judged = visitors.filter(({ screen }) => screen === 'vkid-password');
-    t.equal(judged.length, 9, 'the tenth locks');
+    const checked = visitors.filter(({ screen }) => screen === 'vkid-password');
+    t.equal(checked.length, 9, 'the tenth locks');
     const late = await scene.atDemo('vk');
     await late.visitor.press('continue', { phone: anna.phone });
     await late.visitor.press('continue', { password: anna.password });

@@ -153,13 +153,13 @@ await onBothStores(async (t, scene) => {
     await other.signIn(anna);
     const { visitor } = await scene.atDemo();
     await visitor.signIn(who);
-    const spared = visitor.tab();
+    const kept = visitor.tab();
     await visitor.open(`${again}&prompt=login`);
     await visitor.signIn({ ...who, until: 'vkid-password' });
     await recover(visitor, maria.phone);
     see(t, visitor, 'vkid-password');
-    await spared.open(`${again}&prompt=consent`);
-    see(t, spared, 'vkid-allow');
+    await kept.open(`${again}&prompt=consent`);
+    see(t, kept, 'vkid-allow');
     const callback = await visitor.signIn({ phone: maria.phone, password: fresh });
     t.ok(callback.searchParams.get('code'), 'the journey that recovered is answered');
     await idle.open(`${again}&prompt=consent`);

@@ -9,8 +9,8 @@ import { callback } from '../support/token-requests.ts';
 /** VK's own server by its two wires, and the standard one. */
 export const servers = {
   vk: { path: '/authorize', noSession: 'login_required', noConsent: 'interaction_required' },
-  // The OAuth of old has no `prompt=none`: a page says as much.
-  'vk of old': { path: '/oauth.vk.com/authorize', noSession: 'vkid-phone', noConsent: 'vkid-allow' },
+  // The legacy OAuth has no `prompt=none`: a page says as much.
+  'vk legacy': { path: '/oauth.vk.com/authorize', noSession: 'vkid-phone', noConsent: 'vkid-allow' },
   standard: { path: '/oidc/authorize', noSession: 'login_required', noConsent: 'consent_required' },
 } as const;
 
@@ -20,8 +20,8 @@ export type Server = keyof typeof servers;
 export const bothWays: readonly (readonly [Server, Server])[] = [
   ['vk', 'standard'],
   ['standard', 'vk'],
-  ['vk of old', 'standard'],
-  ['standard', 'vk of old'],
+  ['vk legacy', 'standard'],
+  ['standard', 'vk legacy'],
 ];
 
 /** An authorization request of «Демо», with the verifier of its code. */
@@ -33,7 +33,7 @@ export function requestAt(url: string, server: Server, more: Readonly<Record<str
     response_type: 'code',
     state: 's'.repeat(32),
     scope: server === 'standard' ? 'openid' : 'vkid.personal_info',
-    ...(server !== 'vk of old' && {
+    ...(server !== 'vk legacy' && {
       code_challenge: createHash('sha256').update(verifier).digest('base64url'),
       code_challenge_method: 'S256',
     }),
@@ -49,11 +49,11 @@ export const saidBy = (address: URL): string =>
 /** What a server says of this browser without asking the person anything: a code, or what is missing. */
 export async function silently(url: string, server: Server, visitor: Visitor): Promise<string> {
   const tab = visitor.tab();
-  await tab.open(requestAt(url, server, server === 'vk of old' ? {} : { prompt: 'none' }).address);
+  await tab.open(requestAt(url, server, server === 'vk legacy' ? {} : { prompt: 'none' }).address);
   return tab.callback ? saidBy(tab.callback) : [tab.screen, ...tab.errors].join(' ');
 }
 
-interface Answer {
+interface EndpointAnswer {
   readonly url: string;
   readonly status: number;
   readonly html: string;
@@ -66,7 +66,7 @@ export type Steps = ReturnType<typeof openSteps>;
 
 export function openSteps(origin: string, jar = new CookieJar()) {
   /** One request, and no more. */
-  async function send(address: string, form?: URLSearchParams): Promise<Answer> {
+  async function send(address: string, form?: URLSearchParams): Promise<EndpointAnswer> {
     const url = new URL(address, origin).href;
     const response = await fetch(url, {
       headers: { accept: 'text/html', cookie: await jar.getCookieString(url) },
@@ -88,7 +88,7 @@ export function openSteps(origin: string, jar = new CookieJar()) {
     address: string,
     isEnd: (address: string) => boolean = isApp,
     form?: URLSearchParams,
-  ): Promise<Answer> {
+  ): Promise<EndpointAnswer> {
     let answer = await send(address, form);
     for (let hops = 0; hops < 10 && answer.location !== undefined && !isEnd(answer.location); hops += 1)
       answer = await send(answer.location);
@@ -97,15 +97,15 @@ export function openSteps(origin: string, jar = new CookieJar()) {
     return answer;
   }
 
-  const pageOf = ({ url, status, html }: Answer): Promise<VisitorPage> => readPage(url, status, html);
+  const pageOf = ({ url, status, html }: EndpointAnswer): Promise<VisitorPage> => readPage(url, status, html);
 
   /** Presses a button of the page that was answered. */
   async function press(
-    answer: Answer,
+    answer: EndpointAnswer,
     action: string,
     fields: Readonly<Record<string, string>> = {},
     isEnd: (address: string) => boolean = isApp,
-  ): Promise<Answer> {
+  ): Promise<EndpointAnswer> {
     const order = (await pageOf(answer)).press(action, fields);
     if ('impossible' in order) throw new Error(order.impossible);
     return follow(order.url, isEnd, order.form);
@@ -113,10 +113,10 @@ export function openSteps(origin: string, jar = new CookieJar()) {
 
   /** The pages of a sign-in of a person without a password, as far as an address that `isEnd`. */
   async function signIn(
-    from: Answer,
+    from: EndpointAnswer,
     phone: string,
     isEnd: (address: string) => boolean = isApp,
-  ): Promise<Answer> {
+  ): Promise<EndpointAnswer> {
     let answer = from;
     while (answer.location === undefined) {
       const { screen } = await pageOf(answer);
@@ -141,12 +141,12 @@ export function openSteps(origin: string, jar = new CookieJar()) {
     signIn,
     pageOf,
     /** A whole sign-in at a server: the callback. */
-    async begin(server: Server, more: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    async begin(server: Server, more: Readonly<Record<string, string>> = {}): Promise<EndpointAnswer> {
       return follow(requestAt(origin, server, more).address);
     },
     /** What a server says of this browser without asking the person anything. */
     async silently(server: Server): Promise<string> {
-      const { address } = requestAt(origin, server, server === 'vk of old' ? {} : { prompt: 'none' });
+      const { address } = requestAt(origin, server, server === 'vk legacy' ? {} : { prompt: 'none' });
       const answer = await follow(address);
       if (answer.location !== undefined) return saidBy(new URL(answer.location));
       return (await pageOf(answer)).screen ?? 'a page without a screen';

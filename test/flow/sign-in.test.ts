@@ -129,35 +129,38 @@ t.test('«Изменить номер» cancels the code and drops the password 
   t.equal(teacher.screen, 'vkid-otp', 'a code of another number proves nothing');
 });
 
-t.test('a code that is wrong says how; only real tries are counted (SI-13, E-07…E-09, E-11)', async (t) => {
-  await control.policy.set({ code_attempts: 4 });
-  const teacher = await atCode(maria);
-  const first = await newest(maria.phone);
-  for (const [code, error] of [
-    ['', 'E-07'],
-    ['12345', 'E-08'],
-    ['12345x', 'E-08'],
-    [wrong(first), 'E-09'],
-  ] as const) {
-    await teacher.press('continue', { code });
-    see(t, teacher, 'vkid-otp', error);
-    t.strictSame(teacher.values['code'], [''], 'a code is never sent back');
-  }
-  await control.age(60);
-  await teacher.press('resend');
-  const [second] = await control.messages.list({ state: 'open' });
-  if (second?.code !== first) {
-    await teacher.press('continue', { code: first });
-    see(t, teacher, 'vkid-otp', 'E-11');
-  }
-  await teacher.signIn({
-    ...maria,
-    code: `${second?.code.slice(0, 3)} - ${second?.code.slice(3)}`,
-    until: 'vkid-choose-profile',
-  });
-  see(t, teacher, 'vkid-choose-profile');
-  t.match(await control.messages.list(), [{ state: 'used' }, { state: 'superseded' }], 'SI-12');
-});
+t.test(
+  'a code that is wrong says how; only real attempts are counted (SI-13, E-07…E-09, E-11)',
+  async (t) => {
+    await control.policy.set({ code_attempts: 4 });
+    const teacher = await atCode(maria);
+    const first = await newest(maria.phone);
+    for (const [code, error] of [
+      ['', 'E-07'],
+      ['12345', 'E-08'],
+      ['12345x', 'E-08'],
+      [wrong(first), 'E-09'],
+    ] as const) {
+      await teacher.press('continue', { code });
+      see(t, teacher, 'vkid-otp', error);
+      t.strictSame(teacher.values['code'], [''], 'a code is never sent back');
+    }
+    await control.age(60);
+    await teacher.press('resend');
+    const [second] = await control.messages.list({ state: 'open' });
+    if (second?.code !== first) {
+      await teacher.press('continue', { code: first });
+      see(t, teacher, 'vkid-otp', 'E-11');
+    }
+    await teacher.signIn({
+      ...maria,
+      code: `${second?.code.slice(0, 3)} - ${second?.code.slice(3)}`,
+      until: 'vkid-choose-profile',
+    });
+    see(t, teacher, 'vkid-choose-profile');
+    t.match(await control.messages.list(), [{ state: 'used' }, { state: 'superseded' }], 'SI-12');
+  },
+);
 
 t.test('a code proves its own journey and no other (R-09)', async (t) => {
   const one = await atCode(maria);
@@ -185,7 +188,7 @@ t.test('an old code says so, and a new one may be asked for at once (SI-14, E-10
   await teacher.signIn({ ...maria, until: 'vkid-choose-profile' });
 });
 
-t.test('used up tries close the code: only a new one helps, or the limit (SI-15, SI-2)', async (t) => {
+t.test('used up attempts close the code: only a new one helps, or the limit (SI-15, SI-2)', async (t) => {
   await control.policy.set({ code_attempts: 2, sends_per_hour: 2 });
   const teacher = await atCode(maria);
   const code = await newest(maria.phone);
@@ -314,7 +317,7 @@ t.test('«Информация о себе» names what is wrong and keeps the r
   t.match(teacher.text, 'Учителю должно быть не меньше 18 лет.');
   t.notOk(
     (await control.people.list()).some(({ phone }) => phone === newcomer.phone),
-    'R-06: nobody is made',
+    'R-06: no one is made',
   );
   await teacher.press('continue', { ...good, middle_name: '' });
   see(t, teacher, 'vkid-consent');

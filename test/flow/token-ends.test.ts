@@ -11,7 +11,7 @@ const statements: readonly Kind[] = ['vk-id-token'];
 const standard: readonly Kind[] = ['oidc-access', 'oidc-refresh'];
 const onLink: readonly Kind[] = ['link-access'];
 const all = kinds.filter((kind) => kind !== 'oidc-id-token');
-const but = (...spared: (readonly Kind[])[]) => all.filter((kind) => !spared.flat().includes(kind));
+const but = (...kept: (readonly Kind[])[]) => all.filter((kind) => !kept.flat().includes(kind));
 
 /** What a new password ends, by `password_ends_tokens`. */
 const byPassword = {

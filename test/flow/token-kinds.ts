@@ -80,7 +80,7 @@ export function openKinds(scene: Scene) {
   const wires = openWires(scene);
   const { ask } = wires;
 
-  /** What VK answers a migration from the OAuth of old with. */
+  /** What VK answers a migration from the legacy OAuth with. */
   const migrate = (access_token: string, client_id: string) =>
     ask('/oauth2/auth', {
       grant_type: 'access_token',

@@ -46,14 +46,14 @@ await onBothStores(async (t, scene) => {
   const neverPosts = (t: Test, html: string) =>
     t.notMatch(html, /\bsubmit\(\)/u, 'no form that posts itself');
 
-  for (const server of ['vk', 'vk of old', 'standard'] as const) {
-    await t.test(`a browser with a session cookie that nobody knows signs in at ${server}`, async (t) => {
+  for (const server of ['vk', 'vk legacy', 'standard'] as const) {
+    await t.test(`a browser with a session cookie that no one knows signs in at ${server}`, async (t) => {
       for (const value of ['x'.repeat(43), 'x', 'не-кука'.replaceAll(/[^\w]/gu, '%D0'), 'a.b.c']) {
         const steps = openSteps(url);
         await steps.setSession(value);
         t.equal(await steps.silently(server), servers[server].noSession);
         t.equal(
-          await signIn(steps, server, maria.phone, server === 'vk of old' ? {} : { prompt: 'consent' }),
+          await signIn(steps, server, maria.phone, server === 'vk legacy' ? {} : { prompt: 'consent' }),
           'code',
         );
         t.not(await steps.session(), value);
@@ -109,7 +109,7 @@ await onBothStores(async (t, scene) => {
   }
 
   await t.test(
-    'an answered request of a former person goes on as nobody’s (E-32), and posts nothing',
+    'an answered request of a former person goes on as no one’s (E-32), and posts nothing',
     async (t) => {
       const steps = openSteps(url);
       const wayBack = await atWayBack(steps);
@@ -125,7 +125,7 @@ await onBothStores(async (t, scene) => {
     },
   );
 
-  await t.test('an answered request of a session that has ended goes on as nobody’s (E-32)', async (t) => {
+  await t.test('an answered request of a session that has ended goes on as no one’s (E-32)', async (t) => {
     const steps = openSteps(url);
     const wayBack = await atWayBack(steps);
     await steps.press(await atSignOut(steps), 'sign-out', {}, () => true);
@@ -137,7 +137,7 @@ await onBothStores(async (t, scene) => {
     t.equal(await steps.silently('vk'), 'login_required');
   });
 
-  for (const server of ['vk', 'vk of old', 'standard'] as const)
+  for (const server of ['vk', 'vk legacy', 'standard'] as const)
     await t.test(
       `a request at ${server} whose session ends while it is asked gives nothing (E-25)`,
       async (t) => {
@@ -145,7 +145,7 @@ await onBothStores(async (t, scene) => {
         await signIn(steps, 'vk', maria.phone);
         const asked = await steps.begin(
           server,
-          server === 'vk of old' ? { revoke: '1' } : { prompt: 'consent' },
+          server === 'vk legacy' ? { revoke: '1' } : { prompt: 'consent' },
         );
         t.equal((await steps.pageOf(asked)).screen, 'vkid-allow');
         await steps.press(await atSignOut(steps), 'sign-out', {}, () => true);

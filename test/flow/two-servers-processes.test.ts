@@ -212,7 +212,7 @@ t.test('a whole sign-in of VK loads no oidc-provider; the first standard request
   const next = await post('/oauth2/auth', { grant_type: 'refresh_token', refresh_token, state, device_id });
   t.match(next, { access_token: String });
   t.equal(await steps.silently('vk'), 'code');
-  t.equal(await steps.silently('vk of old'), 'code');
+  t.equal(await steps.silently('vk legacy'), 'code');
   t.match(await post('/oauth2/revoke', { access_token: next['access_token'] ?? '' }), { response: 1 });
 
   t.ok(

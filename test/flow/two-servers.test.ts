@@ -14,7 +14,7 @@ await onBothStores(async (t, scene) => {
   const { url } = wires;
   t.beforeEach(() => scene.fresh());
 
-  /** Somebody who has signed in to «Демо» at one server, and allowed it what it asked for. */
+  /** A person who has signed in to «Демо» at one server, and allowed it what it asked for. */
   const signedInAt = async (server: Server, who: { phone: string } = maria) =>
     (await wires.authorize(servers[server].path, who)).visitor;
 
@@ -80,13 +80,13 @@ await onBothStores(async (t, scene) => {
       const visitor = await signedInAt(there);
       const tab = visitor.tab();
       const prompt: Record<string, string> =
-        here === 'vk of old' ? { revoke: '1' } : { prompt: 'select_account' };
+        here === 'vk legacy' ? { revoke: '1' } : { prompt: 'select_account' };
       await tab.open(requestAt(url, here, prompt).address);
-      if (here === 'vk of old') await tab.press('switch-account');
+      if (here === 'vk legacy') await tab.press('switch-account');
       t.equal(tab.screen, 'vkid-phone');
       await tab.signIn(igor);
       t.equal(saidBy(new URL(tab.url)), 'code');
-      const at = there === 'vk of old' ? here : there;
+      const at = there === 'vk legacy' ? here : there;
       t.equal(await personOf(at, visitor), '1004');
       await says(t, there, visitor, 'code');
     });
@@ -98,11 +98,11 @@ await onBothStores(async (t, scene) => {
       await says(t, there, visitor, servers[there].noConsent, 'until another signs in, the first stays');
       await visitor.signIn(igor);
       await says(t, there, visitor, 'code');
-      const at = there === 'vk of old' ? here : there;
+      const at = there === 'vk legacy' ? here : there;
       t.equal(await personOf(at, visitor), '1004');
     });
 
-    await t.test(`a request of a former person at ${there} ends as nobody’s`, async (t) => {
+    await t.test(`a request of a former person at ${there} ends as no one’s`, async (t) => {
       const visitor = scene.visitor();
       await halfDone(there, visitor, { ...maria, until: 'vkid-allow' });
       const tab = visitor.tab();
@@ -169,7 +169,7 @@ await onBothStores(async (t, scene) => {
     );
   }
 
-  for (const server of ['vk', 'vk of old', 'standard'] as const)
+  for (const server of ['vk', 'vk legacy', 'standard'] as const)
     await t.test(`without a session ${server} has nothing to say but so`, async (t) => {
       await says(t, server, scene.visitor(), servers[server].noSession);
     });

@@ -7,7 +7,7 @@ import { openScene } from '../support/scene.ts';
 
 const scene = await openScene(t);
 
-/** An app of somebody's own: its log-in leads to VK ID, its callback shows what came, and it has a form of its own. */
+/** An app of a person's own: its log-in leads to VK ID, its callback shows what came, and it has a form of its own. */
 const app = createServer((request, response) => {
   void answer(request.url ?? '/', request.method, request).then(({ location, html = '', cookie }) => {
     if (cookie) response.setHeader('set-cookie', cookie);
@@ -93,7 +93,7 @@ t.test('a visitor goes on into an app it came from, or that it was told of, and 
   t.ok(guest.trail[0]?.startsWith(origin) && guest.trail.length > 1);
   guest.forget();
   await guest.open(`${origin}/login`);
-  t.equal(guest.screen, 'vkid-phone', 'without cookies nobody is signed in');
+  t.equal(guest.screen, 'vkid-phone', 'without cookies no one is signed in');
   await stranger.open(guest.trail[1] ?? '');
   const end = await stranger.signIn(anna);
   t.equal(stranger.callback?.href, end.href);

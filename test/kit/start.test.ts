@@ -82,5 +82,5 @@ t.test('a port that is taken is an error with a code, and nothing stays open', a
   await t.rejects(startEmulator({ httpsPort: 'off', port: taken }), { code: 'PORT_TAKEN' });
   const port = Number(new URL(free.url).port);
   await t.rejects(startEmulator({ httpsPort: 'off', port, journalPort: taken }), { code: 'PORT_TAKEN' });
-  await t.rejects(fetch(free.url), { cause: { code: 'ECONNREFUSED' } }, 'the first door is closed again');
+  await t.rejects(fetch(free.url), { cause: { code: 'ECONNREFUSED' } }, 'the first server is closed again');
 });

@@ -159,7 +159,7 @@ t.test('a request that comes while closing, on a connection already open, is sti
   await closing;
 });
 
-t.test('a broken request gets the app’s own answer, and broken TLS harms nobody', async (t) => {
+t.test('a broken request gets the app’s own answer, and broken TLS harms no one', async (t) => {
   const app = build();
   const { key, cert } = await certificates(t);
   const http = await listen(app, plain);

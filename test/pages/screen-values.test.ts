@@ -63,7 +63,7 @@ t.test('a phone is shown as its owner writes it, a wrong one as it was typed', a
   t.same(wrong, { view: { screen: 'vkid-phone', phone: '495' }, faults: [{ id: 'E-03' }] });
 });
 
-t.test('a password screen masks the number and counts the tries', async (t) => {
+t.test('a password screen masks the number and counts the attempts', async (t) => {
   const state = {
     at: 'vkid-password',
     phone: maria.phone,
@@ -254,7 +254,7 @@ t.test('exits say why, and until when by the clock on the wall', async (t) => {
   t.same(faults({ at: 'vkid-support', phone: maria.phone }), [{ id: 'E-29' }]);
 });
 
-t.test('a screen about somebody who is gone is a lost journey; a settled one has no screen', async (t) => {
+t.test('a screen about a person who is gone is a lost journey; a settled one has no screen', async (t) => {
   for (const screen of ['vkid-create-profile', 'vkid-choose-profile', 'vkid-allow'] as const) {
     t.match(at({ at: screen, person_id: 1 }, undefined, {}, null), {
       view: { screen: 'vkid-flow-lost' },

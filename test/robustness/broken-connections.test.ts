@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { startEmulator } from '../../src/kit/start-emulator.ts';
 import { spawnEmulator } from '../support/emulator-process.ts';
-import { begin, faultIn, form, hiddenIn, openClient, signIn, walk } from './raw-client.ts';
+import { begin, faultIn, form, hiddenIn, openClient, signIn, goTo } from './raw-client.ts';
 
 const failures: string[] = [];
 process.on('unhandledRejection', (reason) => failures.push(`unhandled rejection: ${String(reason)}`));
@@ -30,7 +30,9 @@ async function sayOddThings(t: Test, url: string, form: string): Promise<void> {
   const whole = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`;
   const broken = {
     'no HTTP at all': 'hello\r\n\r\n',
-    'TLS on the plain door': Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03]),
+    'TLS on the plain server': Buffer.from([
+      0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03,
+    ]),
     'a version that is none': 'GET / HTTP/9.9\r\nHost: x\r\n\r\n',
     'headers without end': `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`,
     'a header with a line break': 'GET / HTTP/1.1\r\nHost: x\r\nX-A: a\rX-Injected: 1\r\n\r\n',
@@ -98,7 +100,7 @@ async function leaveEverywhere(t: Test, url: string): Promise<void> {
     await client.ask({ ...ask, signal }).catch(() => {});
   };
   for (const screen of ['vkid-phone', 'vkid-otp', 'vkid-allow']) {
-    const { at, said, jar } = await walk(client, '+79990000001', 'parol-1001', screen);
+    const { at, said, jar } = await goTo(client, '+79990000001', 'parol-1001', screen);
     const fields = { ...hiddenIn(said.text), action: 'continue', phone: '+79990000001', code: '000000' };
     for (const after of [0, 1, 3, 8]) {
       await leave({ path: at, headers: jar.header() }, after);
@@ -136,7 +138,7 @@ t.test('a socket that speaks no proper HTTP to VK ID', (t) => sayOddThings(t, he
 
 t.test('nor to the journal', (t) => sayOddThings(t, here.journalUrl ?? '', '/login'));
 
-t.test('nor to the TLS door', async (t) => {
+t.test('nor to the TLS server', async (t) => {
   t.notMatch(await say(here.httpsUrl ?? '', 'GET / HTTP/1.1\r\n\r\n'), 'HTTP/1.1 2');
 });
 
@@ -152,7 +154,7 @@ t.test('the same to an emulator of its own process, which lives on and stops whe
   t.notMatch(await emulator.stop(), /unhandled|uncaught|"level":[56]0/iu, 'and has nothing to complain of');
 });
 
-t.test('the first visitors of both doors come at the same moment', async (t) => {
+t.test('the first visitors of both listeners come at the same moment', async (t) => {
   for (const head of [0, 10]) {
     const emulator = await spawnEmulator(t);
     const [idp, journal] = [openClient(emulator.url), openClient(emulator.journalUrl)];

@@ -1,5 +1,5 @@
 /** Sixteen clients that follow real flows and spoil what they send, at random. */
-import { type Chance, chanceOf } from '../support/seeded-random.ts';
+import { type Random, seededRandom } from '../support/seeded-random.ts';
 import { type Ask, back, type Client, faultIn, openJar, type Said } from './raw-client.ts';
 import { describe } from './send-all.ts';
 import { beginning, fixedCode, nextDraft, phones, type Trail } from './valid-requests.ts';
@@ -36,15 +36,15 @@ export async function fuzz(
   let redeemed = 0;
   let sent = 0;
 
-  async function wander(chance: Chance): Promise<void> {
+  async function wander(random: Random): Promise<void> {
     let jar = openJar();
     let trail = beginning;
     while (sent < total) {
       sent += 1;
-      const of = chance.often(0.85) ? idp : journal;
-      if (chance.often(0.02)) jar = openJar();
-      const { draft, verifier } = nextDraft(trail, chance);
-      const ask = withCookies(requestOf(draft, chance), jar.header());
+      const of = random.often(0.85) ? idp : journal;
+      if (random.often(0.02)) jar = openJar();
+      const { draft, verifier } = nextDraft(trail, random);
+      const ask = withCookies(requestOf(draft, random), jar.header());
       const said = await of.ask(ask);
       jar.keep(said);
       statuses.set(said.status, (statuses.get(said.status) ?? 0) + 1);
@@ -65,7 +65,7 @@ export async function fuzz(
     }
   }
 
-  await Promise.all(Array.from({ length: clients }, (_, index) => wander(chanceOf(seed + index))));
+  await Promise.all(Array.from({ length: clients }, (_, index) => wander(seededRandom(seed + index))));
   return {
     sent,
     failures,

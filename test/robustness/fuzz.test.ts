@@ -23,7 +23,7 @@ const journal = openClient(emulator.journalUrl ?? '');
 t.teardown(() => [idp, journal].forEach((client) => client.close()));
 
 /** `screens`: how many different ones it must have come to at least; a short run sees fewer. */
-function judge(t: Test, { sent, failures, statuses, screens, redeemed }: Fuzzed, least: number): void {
+function check(t: Test, { sent, failures, statuses, screens, redeemed }: Fuzzed, least: number): void {
   const seen = `${JSON.stringify(statuses)}, ${screens.length} screens, ${redeemed} codes and tokens redeemed`;
   t.comment(`${named}: ${sent} requests, ${seen}`);
   t.same(failures.slice(0, 10), [], `nothing failed ${named}`);
@@ -34,7 +34,7 @@ t.test(`10,000 random requests, ${clients} at a time ${named}`, async (t) => {
   await signIn(idp);
   const before = process.memoryUsage.rss();
   const fuzzed = await fuzz(idp, journal, { seed, total: 10_000 });
-  judge(t, fuzzed, 7);
+  check(t, fuzzed, 7);
   t.ok(fuzzed.redeemed > 0, 'and it was signed in now and then');
   t.same(unhandled, []);
   const grown = Math.round((process.memoryUsage.rss() - before) / 1024 / 1024);
@@ -47,7 +47,7 @@ t.test(`2,000 more to an emulator of its own process, whose log has no complaint
   const spawned = await spawnEmulator(t);
   const [its, school] = [openClient(spawned.url), openClient(spawned.journalUrl)];
   t.teardown(() => [its, school].forEach((client) => client.close()));
-  judge(t, await fuzz(its, school, { seed: seed + clients, total: 2000 }), 3);
+  check(t, await fuzz(its, school, { seed: seed + clients, total: 2000 }), 3);
   t.equal((await its.ask({ method: 'POST', path: '/__emulator/api/reset' })).status, 204);
   t.match((await signIn(its)).user, { user_id: '1001' }, 'and a person signs in as ever');
   t.notMatch(await spawned.stop(), /unhandled|"level":[56]0/iu);

@@ -1,11 +1,11 @@
-/** The store goes away in the middle of a sign-in: everybody is told so, nobody is thrown out, and it goes on after. */
+/** The store goes away in the middle of a sign-in: everybody is told so, no one is thrown out, and it goes on after. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import t from 'tap';
 import { startRedisServer } from '../support/redis-server.ts';
 import { spawnEmulator } from '../support/emulator-process.ts';
-import { begin, form, hiddenIn, openClient, screenOf, signIn, walk } from './raw-client.ts';
+import { begin, form, hiddenIn, openClient, screenOf, signIn, goTo } from './raw-client.ts';
 
 /** A line to a server that can be cut and mended. */
 async function openLine(port: number) {
@@ -50,10 +50,10 @@ t.test('without its store the server refuses every request, and goes on when it 
   t.teardown(() => [idp, journal].forEach((client) => client.close()));
 
   const done = await signIn(idp);
-  const { at, said, jar, go } = await walk(idp, '+79990000001', 'parol-1001', 'vkid-otp');
+  const { at, said, jar, go } = await goTo(idp, '+79990000001', 'parol-1001', 'vkid-otp');
   const school = await journal.ask({ path: '/login' });
   const visit = { cookie: String(school.headers['set-cookie']).split(';')[0] ?? '' };
-  // Somebody waits for a message, and somebody watches, while it happens.
+  // A person waits for a message, and a person watches, while it happens.
   const waiting = idp.ask({ path: '/__emulator/api/messages?phone=%2B79990000099&wait=20' });
   const watching = idp.ask({ path: '/__emulator/api/messages/stream' });
   await wait(200);
@@ -140,9 +140,9 @@ t.test('without its store the server refuses every request, and goes on when it 
 
   line.mend();
   for (
-    let tries = 0;
-    (await idp.ask({ path: '/__emulator/ready' })).status !== 200 && tries < 100;
-    tries += 1
+    let attempts = 0;
+    (await idp.ask({ path: '/__emulator/ready' })).status !== 200 && attempts < 100;
+    attempts += 1
   )
     await wait(50);
   t.equal((await idp.ask({ path: '/__emulator/ready' })).status, 200, 'it is ready again by itself');

@@ -1,7 +1,7 @@
 /** A browser that brings back something else than it was given: what was typed, which button, which cookies. */
 import t from 'tap';
 import { startEmulator } from '../../src/kit/start-emulator.ts';
-import { begin, faultIn, form, hiddenIn, marker, openClient, signIn, walk } from './raw-client.ts';
+import { begin, faultIn, form, hiddenIn, marker, openClient, signIn, goTo } from './raw-client.ts';
 import { allWell } from './send-all.ts';
 
 const emulator = await startEmulator({ dataDir: t.testdir() });
@@ -12,7 +12,7 @@ t.teardown(() => [idp, journal].forEach((client) => client.close()));
 const apps = [idp, journal];
 
 t.test('a journey shows what was typed, escaped', async (t) => {
-  const { go, at, said } = await walk(idp, marker, '', 'vkid-phone');
+  const { go, at, said } = await goTo(idp, marker, '', 'vkid-phone');
   const hidden = hiddenIn(said.text);
   await go({ method: 'POST', path: at, ...form({ ...hidden, action: 'continue', phone: marker }) });
   const page = await go({ path: at });
@@ -29,7 +29,7 @@ t.test('a journey shows what was typed, escaped', async (t) => {
 });
 
 t.test('cookies that are broken, huge, foreign or from before a reset', async (t) => {
-  const { jar, at } = await walk(idp, '', '', 'vkid-phone');
+  const { jar, at } = await goTo(idp, '', '', 'vkid-phone');
   const own = jar.header()['cookie'] ?? '';
   const names = [
     'vkid_default_session',
@@ -84,7 +84,7 @@ t.test('cookies that are broken, huge, foreign or from before a reset', async (t
   );
   await allWell(t, 'a browser without a usable cookie is one without', asks);
 
-  const signed = await walk(idp, '+79990000001', 'parol-1001');
+  const signed = await goTo(idp, '+79990000001', 'parol-1001');
   const old = signed.jar.header();
   await emulator.reset();
   for (const path of [at, signed.at, '/oidc/end-session', new URL(signed.at, emulator.url).pathname]) {
@@ -93,7 +93,7 @@ t.test('cookies that are broken, huge, foreign or from before a reset', async (t
   }
 });
 
-t.test('a browser that is signed in as somebody who is blocked or gone since', async (t) => {
+t.test('a browser that is signed in as a person who is blocked or gone since', async (t) => {
   const change = (method: string, body?: object) =>
     idp.ask({
       method,
@@ -106,7 +106,7 @@ t.test('a browser that is signed in as somebody who is blocked or gone since', a
     ['gone', () => change('DELETE')],
   ] as const) {
     await change('PATCH', { status: 'active' });
-    const { jar } = await walk(idp, '+79990000003', 'parol-1003');
+    const { jar } = await goTo(idp, '+79990000003', 'parol-1003');
     t.ok((await go()).status < 300, what);
     const ask = (path: string) => idp.ask({ path, headers: { accept: 'text/html', ...jar.header() } });
     const vk = begin({ code_challenge_method: 'S256' }).path;
@@ -114,7 +114,7 @@ t.test('a browser that is signed in as somebody who is blocked or gone since', a
     for (const path of [vk, oidc])
       t.match((await ask(path)).headers['location'], /\/login\//u, `${what}: ${path.slice(0, 8)}`);
     const silent = String((await ask(`${oidc}&prompt=none`)).headers['location']);
-    t.match(silent, /error=login_required/u, `${what}: nobody is signed in`);
+    t.match(silent, /error=login_required/u, `${what}: no one is signed in`);
     // A deleted person's session has ended, so that nothing is left to confirm at the end of it.
     const ending = await ask('/oidc/end-session');
     t.equal(ending.status, what === 'gone' ? 303 : 200, '/oidc/end-session');

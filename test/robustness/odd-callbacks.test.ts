@@ -61,7 +61,7 @@ for (const signedIn of [false, true]) {
   });
 }
 
-t.test('VK’s door leads nowhere when no address was named', async (t) => {
+t.test('VK’s server leads nowhere when no address was named', async (t) => {
   for (const kind of kinds) {
     const { path } = begin({ client_id: '51000001', redirect_uri: '', ...kind });
     const said = await idp.ask({ path, headers: { accept: 'text/html' } });

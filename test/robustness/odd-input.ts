@@ -1,4 +1,4 @@
-/** What there is to knock at, and what nobody should say there. */
+/** What there is to knock at, and what no one should say there. */
 import { marker } from './raw-client.ts';
 
 const services = ['id.vk.ru', 'oauth.vk.com', 'api.vk.me', 'login.vk.ru', 'web.vk.me', 'm.vk.com'];
@@ -142,5 +142,5 @@ export const names = [
   'edu_account_name',
   'limit',
   'wait',
-  'vk_face',
+  'vk_wire',
 ];

@@ -12,7 +12,7 @@ const journal = openClient(emulator.journalUrl ?? '');
 t.teardown(() => [idp, journal].forEach((client) => client.close()));
 const apps = [idp, journal];
 
-t.test('every path on every service and both doors is answered with a reason', async (t) => {
+t.test('every path on every service and both listeners is answered with a reason', async (t) => {
   const accepts = ['text/html', 'application/json', '*/*', marker];
   const asks = apps.flatMap((of) =>
     gets.flatMap((path) =>

@@ -105,7 +105,7 @@ export const form = (fields: Readonly<Record<string, string>>) => ({
 
 export const back = 'http://localhost:9999/back';
 
-/** The beginning of a sign-in at VK's door, and what redeems its end. */
+/** The beginning of a sign-in at VK's server, and what redeems its end. */
 export function begin(more: Readonly<Record<string, string>> = {}) {
   const verifier = randomBytes(32).toString('base64url');
   const query = new URLSearchParams({
@@ -132,8 +132,8 @@ export const hiddenIn = (page: string): Record<string, string> =>
 
 export const screenOf = ({ text }: Said): string => /data-screen="([^"]+)"/u.exec(text)?.[1] ?? 'no screen';
 
-/** A person who walks from VK's door to the app and stops before `until`, if that is given. */
-export async function walk(client: Client, phone: string, password: string, until?: string, from?: string) {
+/** A person who journeys from VK's server to the app and stops before `until`, if that is given. */
+export async function goTo(client: Client, phone: string, password: string, until?: string, from?: string) {
   const jar = openJar();
   const seen: string[] = [];
   const secrets: string[] = [];
@@ -161,7 +161,7 @@ export async function walk(client: Client, phone: string, password: string, unti
     if (screen === until) return { jar, seen, secrets, at, said, go, verifier };
     const fields = await answerTo(screen);
     if (!fields)
-      throw new Error(`nobody knows what to do on ${screen}: ${said.status} after ${seen.join(', ')}`);
+      throw new Error(`no one knows what to do on ${screen}: ${said.status} after ${seen.join(', ')}`);
     said = await go({ method: 'POST', path: at, ...form({ ...hiddenIn(said.text), ...fields }) });
   }
   return { jar, seen, secrets, at, said, go, verifier };
@@ -200,13 +200,13 @@ export interface SignedIn {
   readonly secrets: readonly string[];
 }
 
-/** A whole sign-in of Anna at VK's door: it throws when anything about it is not as ever. */
+/** A whole sign-in of Anna at VK's server: it throws when anything about it is not as ever. */
 export async function signIn(
   client: Client,
   phone = '+79990000001',
   password = 'parol-1001',
 ): Promise<SignedIn> {
-  const { said, verifier, jar, secrets, seen } = await walk(client, phone, password);
+  const { said, verifier, jar, secrets, seen } = await goTo(client, phone, password);
   const callback = new URL(String(said.headers['location'] ?? ''), 'http://nowhere.invalid').searchParams;
   const [code, device] = [callback.get('code') ?? '', callback.get('device_id') ?? ''];
   if (code === '') throw new Error(`no code came back after ${seen.join(', ')}: ${callback.toString()}`);

@@ -1,7 +1,7 @@
-/** nothing that proves who somebody is, and nothing about a person, gets into the log, not even at its loudest. */
+/** nothing that proves who a person is, and nothing about a person, gets into the log, not even at its loudest. */
 import t from 'tap';
 import { spawnEmulator } from '../support/emulator-process.ts';
-import { openClient, openJar, form, hiddenIn, signIn, walk } from './raw-client.ts';
+import { openClient, openJar, form, hiddenIn, signIn, goTo } from './raw-client.ts';
 
 t.test(
   'a whole sign-in, a linking and their refusals leave no secret in the log at level trace',
@@ -20,7 +20,7 @@ t.test(
     const signed = await signIn(idp);
 
     // What is wrong is logged more than what is right.
-    const wrong = await walk(idp, '+79990000001', 'a-wrong-pass-word', 'vkid-password');
+    const wrong = await goTo(idp, '+79990000001', 'a-wrong-pass-word', 'vkid-password');
     await wrong.go({
       method: 'POST',
       path: wrong.at,
@@ -51,7 +51,7 @@ t.test(
       path: '/oidc/userinfo?access_token=query-access-token',
       headers: {
         authorization: 'Bearer header-access-token',
-        cookie: 'vkid_default_session=cookie-of-somebody',
+        cookie: 'vkid_default_session=cookie-of-a person',
       },
     });
     await idp.ask({ path: '/%zz?code=code-in-a-broken-address' });
@@ -114,7 +114,7 @@ t.test(
       btoa('51000003:wrong-client-secret'),
       'query-access-token',
       'header-access-token',
-      'cookie-of-somebody',
+      'cookie-of-a person',
       'code-in-a-broken-address',
       '79991234567',
       'password-in-broken-json',

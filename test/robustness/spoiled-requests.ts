@@ -1,5 +1,5 @@
 /** Takes a request that would be right and makes it wrong in one of many ways. */
-import type { Chance } from '../support/seeded-random.ts';
+import type { Random } from '../support/seeded-random.ts';
 import { type Ask, marker } from './raw-client.ts';
 import { gets, hosts, idpPosts, journalPosts, names, types } from './odd-input.ts';
 
@@ -70,51 +70,51 @@ const rawEnds = [
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'TRACE'] as const;
 const paths = [...gets, ...idpPosts, ...journalPosts];
 
-const oddValue = (chance: Chance): string =>
-  chance.often(0.8)
-    ? chance.pick(oddValues)
-    : String.fromCodePoint(...Array.from({ length: chance.below(20) }, () => chance.below(0xd7ff)));
+const oddValue = (random: Random): string =>
+  random.often(0.8)
+    ? random.pick(oddValues)
+    : String.fromCodePoint(...Array.from({ length: random.below(20) }, () => random.below(0xd7ff)));
 
 /** Changes one thing about a draft. */
-function spoil(draft: Draft, chance: Chance): Draft {
+function spoil(draft: Draft, random: Random): Draft {
   const { fields } = draft;
-  const at = chance.below(fields.length);
+  const at = random.below(fields.length);
   const [name = 'a', value = ''] = fields[at] ?? [];
   const withField = (...changed: Fields): Draft => ({
     ...draft,
     fields: fields.toSpliced(at, 1, ...changed),
   });
-  switch (chance.below(11)) {
+  switch (random.below(11)) {
     case 0:
       return withField();
     case 1:
-      return withField([name, value], [name, oddValue(chance)]);
+      return withField([name, value], [name, oddValue(random)]);
     case 2:
     case 3:
-      return withField([name, oddValue(chance)]);
+      return withField([name, oddValue(random)]);
     case 4:
-      return withField([name, value.slice(0, chance.below(value.length + 1))]);
+      return withField([name, value.slice(0, random.below(value.length + 1))]);
     case 5:
       return withField([name, value.toUpperCase()]);
     case 6:
-      return { ...draft, fields: [...fields, [chance.pick(names), oddValue(chance)]] };
+      return { ...draft, fields: [...fields, [random.pick(names), oddValue(random)]] };
     case 7:
-      return { ...draft, path: chance.pick(paths) };
+      return { ...draft, path: random.pick(paths) };
     case 8:
       return {
         ...draft,
         path:
-          chance.pick(['/w/default', '/w/x', '/id.vk.ru', '/oauth.vk.com', '/api.vk.me', '/']) + draft.path,
+          random.pick(['/w/default', '/w/x', '/id.vk.ru', '/oauth.vk.com', '/api.vk.me', '/']) + draft.path,
       };
     case 9:
-      return { ...draft, headers: { ...draft.headers, ...oddHeader(chance) } };
+      return { ...draft, headers: { ...draft.headers, ...oddHeader(random) } };
     default:
-      return { ...draft, method: chance.pick(['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const) };
+      return { ...draft, method: random.pick(['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const) };
   }
 }
 
-function oddHeader(chance: Chance): Record<string, string> {
-  const name = chance.pick([
+function oddHeader(random: Random): Record<string, string> {
+  const name = random.pick([
     'host',
     'origin',
     'accept',
@@ -124,12 +124,12 @@ function oddHeader(chance: Chance): Record<string, string> {
     'accept-language',
     'sec-fetch-site',
   ]);
-  const bare = oddValue(chance).replaceAll(/[^\t\u0020-\u007e]/gu, '~');
+  const bare = oddValue(random).replaceAll(/[^\t\u0020-\u007e]/gu, '~');
   return {
     [name]:
       name === 'host'
-        ? chance.pick(hosts)
-        : chance.pick([
+        ? random.pick(hosts)
+        : random.pick([
             bare,
             'null',
             'Basic !!',
@@ -141,39 +141,39 @@ function oddHeader(chance: Chance): Record<string, string> {
 }
 
 /** The draft as a request, spoiled none to several times. */
-export function requestOf(right: Draft, chance: Chance): Ask {
+export function requestOf(right: Draft, random: Random): Ask {
   let draft = right;
   for (
-    let times = chance.pick(right.path.startsWith('/login/') ? [0, 0, 0, 0, 0, 1, 2] : [0, 0, 1, 1, 1, 2, 4]);
+    let times = random.pick(right.path.startsWith('/login/') ? [0, 0, 0, 0, 0, 1, 2] : [0, 0, 1, 1, 1, 2, 4]);
     times > 0;
     times -= 1
   )
-    draft = spoil(draft, chance);
+    draft = spoil(draft, random);
   const { path, json, headers = {} } = draft;
   const text =
     new URLSearchParams(draft.fields.map(([name, value]): [string, string] => [name, value])).toString() +
-    (chance.often(0.05) ? chance.pick(rawEnds) : '');
-  const method = chance.often(0.03) ? chance.pick(methods) : draft.method;
+    (random.often(0.05) ? random.pick(rawEnds) : '');
+  const method = random.often(0.03) ? random.pick(methods) : draft.method;
   if (
     method === 'GET' ||
     method === 'HEAD' ||
     method === 'OPTIONS' ||
     method === 'TRACE' ||
-    chance.often(0.05)
+    random.often(0.05)
   ) {
     return { method, path: `${path}${text ? `?${encodeRaw(text)}` : ''}`.slice(0, 9000), headers };
   }
   const type = json === undefined ? 'application/x-www-form-urlencoded' : 'application/json';
   const body = json === undefined ? text : JSON.stringify(json);
-  const cut = chance.often(0.05) ? body.slice(0, chance.below(body.length + 1)) : body;
+  const cut = random.often(0.05) ? body.slice(0, random.below(body.length + 1)) : body;
   return {
     method,
     path,
     headers: {
-      'content-type': chance.often(0.04) ? chance.pick(types).replaceAll(/[^\u0020-\u007e]/gu, '') : type,
+      'content-type': random.often(0.04) ? random.pick(types).replaceAll(/[^\u0020-\u007e]/gu, '') : type,
       ...headers,
     },
-    body: chance.often(0.03) ? Buffer.from([0xff, 0xfe, 0xed, 0xa0, 0x80, ...Buffer.from(cut)]) : cut,
+    body: random.often(0.03) ? Buffer.from([0xff, 0xfe, 0xed, 0xa0, 0x80, ...Buffer.from(cut)]) : cut,
   };
 }
 

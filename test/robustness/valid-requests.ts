@@ -1,5 +1,5 @@
 /** Requests that are right, from flows that are real: what the fuzz begins with. */
-import type { Chance } from '../support/seeded-random.ts';
+import type { Random } from '../support/seeded-random.ts';
 import type { Said } from './raw-client.ts';
 import { back, begin, hiddenIn, screenOf } from './raw-client.ts';
 import type { Draft, Fields } from './spoiled-requests.ts';
@@ -46,9 +46,9 @@ const actions = [
 /** The next right request of this client, one of many. */
 export function nextDraft(
   { at, verifier, code, device, tokens }: Trail,
-  chance: Chance,
+  random: Random,
 ): { draft: Draft; verifier?: string } {
-  if (at && chance.often(0.75)) return { draft: answer(at.path, at.page, chance) };
+  if (at && random.often(0.75)) return { draft: answer(at.path, at.page, random) };
   const token = tokens.access_token ?? 'vk2.a.none';
   const refresh = tokens.refresh_token ?? 'vk2.a.none';
   const redeem: Fields = [
@@ -64,10 +64,10 @@ export function nextDraft(
       ...redeem,
     ]);
   const make: readonly (() => { draft: Draft; verifier?: string })[] = [
-    () => authorize('/authorize', chance),
-    () => authorize('/authorize', chance),
-    () => authorize('/oidc/authorize', chance),
-    () => authorize('/oidc/par', chance, 'POST'),
+    () => authorize('/authorize', random),
+    () => authorize('/authorize', random),
+    () => authorize('/oidc/authorize', random),
+    () => authorize('/oidc/par', random, 'POST'),
     redeemCode,
     () => post('/oauth2/auth', [['grant_type', 'refresh_token'], ['refresh_token', refresh], ...redeem]),
     () =>
@@ -84,7 +84,7 @@ export function nextDraft(
       ]),
     () =>
       post(
-        chance.pick([
+        random.pick([
           '/oauth2/logout',
           '/oauth2/revoke',
           '/oauth2/edu_link',
@@ -134,7 +134,7 @@ export function nextDraft(
       ]),
     () =>
       json('POST', '/__emulator/api/people', {
-        phone: `+7999${1_000_000 + chance.below(500)}`,
+        phone: `+7999${1_000_000 + random.below(500)}`,
         first_name: 'И',
         last_name: 'Ф',
       }),
@@ -142,7 +142,7 @@ export function nextDraft(
     () => json('POST', '/__emulator/api/apps', { name: 'Ещё', redirect_uris: [back], secret: 's' }),
     () =>
       json('POST', '/__emulator/api/age', {
-        by: chance.pick(['PT1S', 1, 0, 'x', chance.often(0.05) ? 'P1D' : 'PT2S']),
+        by: random.pick(['PT1S', 1, 0, 'x', random.often(0.05) ? 'P1D' : 'PT2S']),
       }),
     () =>
       get('/connect/callback', [
@@ -164,8 +164,8 @@ export function nextDraft(
       ]),
   ];
   // A code is good once and soon over: most clients redeem it at once.
-  if (code !== '' && chance.often(0.5)) return redeemCode();
-  return chance.pick(make)();
+  if (code !== '' && random.often(0.5)) return redeemCode();
+  return random.pick(make)();
 }
 
 const get = (path: string, fields: Fields, headers?: Readonly<Record<string, string>>) => ({
@@ -176,10 +176,10 @@ const json = (method: 'PATCH' | 'POST', path: string, body: unknown) => ({
   draft: { method, path, fields: [], json: body } as const,
 });
 
-function authorize(path: string, chance: Chance, method: 'GET' | 'POST' = 'GET') {
+function authorize(path: string, random: Random, method: 'GET' | 'POST' = 'GET') {
   const more = {
-    client_id: chance.pick(['51000002', '51000002', '51000003', '51000001']),
-    scope: chance.pick(['vkid.personal_info phone', 'openid profile email', '']),
+    client_id: random.pick(['51000002', '51000002', '51000003', '51000001']),
+    scope: random.pick(['vkid.personal_info phone', 'openid profile email', '']),
     code_challenge_method: 'S256',
   };
   const { verifier, path: url } = begin(more);
@@ -188,24 +188,24 @@ function authorize(path: string, chance: Chance, method: 'GET' | 'POST' = 'GET')
 }
 
 /** A post that the page in front of the client invites to. */
-function answer(path: string, page: Said, chance: Chance): Draft {
+function answer(path: string, page: Said, random: Random): Draft {
   const screen = screenOf(page);
   const typed: Fields = [
-    ['phone', chance.pick(phones)],
-    ['password', chance.pick(['parol-1001', 'parol-1003', 'parol-1007', 'x'])],
-    ['code', chance.often(0.9) ? fixedCode : '000000'],
-    ['method', chance.pick(['sms', 'call', 'password'])],
-    ['profile', chance.pick(['700101', '700102', '1'])],
+    ['phone', random.pick(phones)],
+    ['password', random.pick(['parol-1001', 'parol-1003', 'parol-1007', 'x'])],
+    ['code', random.often(0.9) ? fixedCode : '000000'],
+    ['method', random.pick(['sms', 'call', 'password'])],
+    ['profile', random.pick(['700101', '700102', '1'])],
     ['last_name', 'Иванова'],
     ['first_name', 'Ольга'],
     ['birth_day', '29'],
     ['birth_month', '2'],
-    ['birth_year', chance.pick(['1988', '1989', '2024'])],
+    ['birth_year', random.pick(['1988', '1989', '2024'])],
     ['gender', 'female'],
     ['scopes', 'phone'],
   ];
   const right = screen === 'vkid-allow' ? 'allow' : screen === 'vkid-consent' ? 'link' : 'continue';
-  const action = chance.often(0.8) ? right : chance.pick(actions);
+  const action = random.often(0.8) ? right : random.pick(actions);
   return {
     method: 'POST',
     path,

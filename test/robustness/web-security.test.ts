@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import t from 'tap';
 import { startEmulator } from '../../src/kit/start-emulator.ts';
-import { type Ask, back, begin, form, hiddenIn, openClient, walk } from './raw-client.ts';
+import { type Ask, back, begin, form, hiddenIn, openClient, goTo } from './raw-client.ts';
 
 const token = 'a-token-of-16-or-more';
 const dataDir = t.testdir();
@@ -29,7 +29,7 @@ t.test('every page forbids framing, sniffing, foreign content and leaking its ad
     ...form({ client_id: '51000002', scope: 'openid' }),
   });
   const { user_code } = JSON.parse(device.text);
-  const { at, jar } = await walk(idp, '+79990000001', 'parol-1001', 'vkid-phone');
+  const { at, jar } = await goTo(idp, '+79990000001', 'parol-1001', 'vkid-phone');
   const pages: (Ask & { of: typeof idp; what: string; forms?: 'none' | 'outward' | 'own' })[] = [
     {
       of: idp,
@@ -37,8 +37,13 @@ t.test('every page forbids framing, sniffing, foreign content and leaking its ad
       what: 'a refused request of the engine',
       path: '/oidc/authorize?client_id=1',
     },
-    { of: idp, forms: 'none', what: 'a refused request at VK’s door', path: '/authorize?client_id=51000002' },
-    { of: idp, forms: 'none', what: 'an unknown app at VK’s door', path: '/authorize?client_id=1' },
+    {
+      of: idp,
+      forms: 'none',
+      what: 'a refused request at VK’s server',
+      path: '/authorize?client_id=51000002',
+    },
+    { of: idp, forms: 'none', what: 'an unknown app at VK’s server', path: '/authorize?client_id=1' },
     {
       of: idp,
       forms: 'outward',
@@ -55,7 +60,7 @@ t.test('every page forbids framing, sniffing, foreign content and leaking its ad
       path: `/oidc/device/code?user_code=${user_code}`,
     },
     { of: idp, forms: 'outward', what: 'a device’s code, lost', method: 'POST', path: '/oidc/device/code' },
-    { of: idp, forms: 'none', what: 'a journey that is not there', path: '/login/nobody' },
+    { of: idp, forms: 'none', what: 'a journey that is not there', path: '/login/no one' },
     { of: idp, forms: 'none', what: 'a forged form', method: 'POST', path: at, ...form({ csrf: 'x' }) },
     { of: idp, forms: 'none', what: 'no such page', path: '/nothing' },
     { of: idp, forms: 'none', what: 'no such world', path: '/w/nowhere/' },
@@ -69,7 +74,7 @@ t.test('every page forbids framing, sniffing, foreign content and leaking its ad
       path: at,
       ...form({ a: 'x'.repeat(80_000) }),
     },
-    { of: keeper, forms: 'own', what: 'the console’s door', path: '/__emulator/' },
+    { of: keeper, forms: 'own', what: 'the console’s server', path: '/__emulator/' },
     { of: keeper, forms: 'own', what: 'the console', path: '/__emulator/', headers: bearer },
     {
       of: keeper,
@@ -189,7 +194,7 @@ t.test('PKCE is asked for on every service that has it', async (t) => {
     t.equal(
       (await idp.ask({ path: vk.pathname + vk.search, headers: html })).status,
       400,
-      `VK’s door without ${name}`,
+      `VK’s server without ${name}`,
     );
   }
   for (const [name, value] of [
@@ -207,7 +212,7 @@ t.test('PKCE is asked for on every service that has it', async (t) => {
 });
 
 t.test('a code is good once, even for parallel callers', async (t) => {
-  const { said, verifier } = await walk(idp, '+79990000001', 'parol-1001');
+  const { said, verifier } = await goTo(idp, '+79990000001', 'parol-1001');
   const { searchParams } = new URL(String(said.headers['location']));
   const [code, device_id] = [searchParams.get('code') ?? '', searchParams.get('device_id') ?? ''];
   const redeem = () =>
@@ -229,7 +234,7 @@ t.test('a code is good once, even for parallel callers', async (t) => {
 });
 
 t.test(
-  'a confidential app’s refresh token is worth nothing at VK’s door, which asks for no secret',
+  'a confidential app’s refresh token is worth nothing at VK’s server, which asks for no secret',
   async (t) => {
     const verifier = 'v'.repeat(43);
     const query = new URLSearchParams({
@@ -242,7 +247,7 @@ t.test(
       code_challenge: createHash('sha256').update(verifier).digest('base64url'),
       code_challenge_method: 'S256',
     });
-    const { said } = await walk(
+    const { said } = await goTo(
       idp,
       '+79990000001',
       'parol-1001',
@@ -284,7 +289,7 @@ t.test(
         grant_type: 'refresh_token',
         refresh_token,
         client_id: '51000003',
-        vouchedFor: '51000003',
+        provenFor: '51000003',
         'vouched-for': '51000003',
       }),
     });
@@ -292,15 +297,15 @@ t.test(
   },
 );
 
-t.test('no form is taken from another page, whatever its door', async (t) => {
-  const { at, go, said } = await walk(idp, '+79990000001', 'parol-1001', 'vkid-phone');
+t.test('no form is taken from another page, whatever its server', async (t) => {
+  const { at, go, said } = await goTo(idp, '+79990000001', 'parol-1001', 'vkid-phone');
   const { csrf = '', ...rest } = hiddenIn(said.text);
   for (const sent of ['', csrf.slice(1), csrf.toUpperCase(), `${csrf}x`, 'A'.repeat(csrf.length)])
     t.equal(
       (await go({ method: 'POST', path: at, ...form({ ...rest, csrf: sent, action: 'cancel' }) })).status,
       403,
     );
-  const other = await walk(idp, '+79990000001', 'parol-1001', 'vkid-phone');
+  const other = await goTo(idp, '+79990000001', 'parol-1001', 'vkid-phone');
   t.equal(
     (await go({ method: 'POST', path: at, ...form({ ...hiddenIn(other.said.text), action: 'cancel' }) }))
       .status,
@@ -368,7 +373,7 @@ t.test('a foreign web page cannot reach the control API or the journal’s', asy
   t.equal(
     (await keeper.ask({ path: '/__emulator/api/messages' })).status,
     401,
-    'and with a token set nobody without it',
+    'and with a token set no one without it',
   );
 });
 

@@ -11,7 +11,7 @@ export async function testSets(t: Test, { store, other, newKey }: ContractStores
     t.equal((await store.members(set)).length, 10);
     await other.leave(set, 'member 3');
     await other.leave(set, 'member 3');
-    await store.leave(newKey('no set'), 'nobody');
+    await store.leave(newKey('no set'), 'no one');
     t.notMatch(await store.members(set), ['member 3']);
     t.equal((await store.members(set)).length, 9);
   });

@@ -140,7 +140,7 @@ async function ownEverySlot(port: number, password: string | undefined): Promise
 async function ask(port: number, commands: readonly (readonly string[])[]): Promise<string> {
   const socket = connect(port, '127.0.0.1').setEncoding('utf8');
   for (const words of [...commands, ['QUIT']]) {
-    const bulks = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
+    const bulks = words.map((argument) => `$${Buffer.byteLength(argument)}\r\n${argument}\r\n`);
     socket.write(`*${words.length}\r\n${bulks.join('')}`);
   }
   let answer = '';

@@ -1,4 +1,4 @@
-/** What the flow tests of this room share: an emulator on either store, and people at VK ID's door. */
+/** What the flow tests of this room share: an emulator on either store, and people at VK ID's server. */
 import { createHash, randomBytes } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { type ControlClient, createControlClient } from '../../src/kit/control-client.ts';
@@ -12,11 +12,11 @@ export interface Scene {
   readonly control: ControlClient;
   /** Both worlds, VK ID's and the journal's, as they were at the start. */
   fresh(): Promise<void>;
-  /** Somebody with a browser of their own. */
+  /** A person with a browser of their own. */
   visitor(): Visitor;
   /** A teacher of the journal who has pressed «Подключить», or «Перейти к подключению». */
   teacher(login?: string, entry?: 'chats' | 'settings'): Promise<Visitor>;
-  /** Somebody whom the personal app «Демо» has sent to VK ID, by VK's wire or the standard one; with the verifier of its request. */
+  /** A person whom the personal app «Демо» has sent to VK ID, by VK's wire or the standard one; with the verifier of its request. */
   atDemo(
     server?: 'oidc' | 'vk',
     scope?: string,

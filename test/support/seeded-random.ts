@@ -1,5 +1,5 @@
-/** Chance that can be had again: the same seed gives the same choices. */
-export interface Chance {
+/** Random that can be had again: the same seed gives the same choices. */
+export interface Random {
   /** From 0 up to, and without, 1. */
   readonly next: () => number;
   readonly below: (limit: number) => number;
@@ -8,7 +8,7 @@ export interface Chance {
 }
 
 /** mulberry32: small, fast, and good enough to be odd. */
-export function chanceOf(seed: number): Chance {
+export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;

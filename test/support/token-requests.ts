@@ -123,7 +123,7 @@ export function openWires(scene: Scene) {
     return end.searchParams.get('error') === null;
   }
 
-  /** A forgotten password of somebody who has one, in this browser, as far as the word that it is saved. */
+  /** A forgotten password of a person who has one, in this browser, as far as the word that it is saved. */
   async function recover(visitor: Visitor, phone: string, password: string): Promise<void> {
     const { control } = scene;
     await control.policy.set({ sign_in: { [phone]: 'password_then_otp' } });

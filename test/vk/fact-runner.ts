@@ -7,7 +7,7 @@ import { createVisitor, type Visitor } from '../../src/kit/visitor.ts';
 import { type Expected, type Fact, known, moreApps, type Request, type Step } from './facts.ts';
 
 /** What came of a step, as far as it can be compared. */
-interface Answer {
+interface FactAnswer {
   readonly status?: number;
   readonly headers?: Headers;
   readonly body?: unknown;
@@ -55,14 +55,17 @@ async function prove(
   }
 }
 
-interface Means {
+interface RequestTools {
   readonly emulator: Emulator;
   readonly control: ControlClient;
   readonly visitor: Visitor;
   readonly values: Map<string, string>;
 }
 
-async function take(step: Step, { emulator, control, visitor, values }: Means): Promise<readonly Answer[]> {
+async function take(
+  step: Step,
+  { emulator, control, visitor, values }: RequestTools,
+): Promise<readonly FactAnswer[]> {
   if ('keep' in step) for (const [name, value] of Object.entries(given(step.keep))) values.set(name, value);
   else if ('policy' in step) await control.policy.set(step.policy);
   else if ('age' in step) await control.age(step.age);
@@ -80,7 +83,7 @@ async function take(step: Step, { emulator, control, visitor, values }: Means): 
   } else if ('together' in step) {
     const all = Array.from({ length: step.times }, () => send(emulator, step.together));
     const answers = await Promise.all(all);
-    const refused = ({ body }: Answer) => Number(isRecord(body) && 'error' in body);
+    const refused = ({ body }: FactAnswer) => Number(isRecord(body) && 'error' in body);
     return answers.toSorted((one, other) => refused(one) - refused(other)).map((one) => learn(one, values));
   } else {
     return [learn(await send(emulator, step.ask), values)];
@@ -88,7 +91,7 @@ async function take(step: Step, { emulator, control, visitor, values }: Means): 
   return [];
 }
 
-function learn(answer: Answer, values: Map<string, string>): Answer {
+function learn(answer: FactAnswer, values: Map<string, string>): FactAnswer {
   for (const [name, value] of Object.entries(isRecord(answer.body) ? answer.body : {}))
     if (typeof value === 'string' || typeof value === 'number') values.set(name, String(value));
   for (const { params } of openingOf(answer.page?.html))
@@ -98,7 +101,7 @@ function learn(answer: Answer, values: Map<string, string>): Answer {
   return answer;
 }
 
-async function send(emulator: Emulator, request: Request): Promise<Answer> {
+async function send(emulator: Emulator, request: Request): Promise<FactAnswer> {
   const { form, multipart, json, text } = request;
   const headers = given(request.headers);
   const body =
@@ -141,7 +144,7 @@ function multipartOf(values: Record<string, string>): FormData {
   return form;
 }
 
-const pageIn = (html: string): NonNullable<Answer['page']> => ({
+const pageIn = (html: string): NonNullable<FactAnswer['page']> => ({
   screen: /<body[^>]*data-screen="([^"]*)"/u.exec(html)?.[1],
   errors: [...html.matchAll(/data-error="([^"]*)"/gu)].map(([, id]) => id ?? ''),
   text: html,
@@ -163,7 +166,7 @@ const parametersOf = (address: URL): [string, string][] => {
 };
 
 /** That part of an answer which an expectation names. */
-function look(answer: Answer, expected: Expected, name: string): unknown {
+function look(answer: FactAnswer, expected: Expected, name: string): unknown {
   if (name === 'type') return answer.headers?.get('content-type') ?? undefined;
   if (name === 'headers') {
     const names = Object.keys(expected.headers ?? {});

@@ -240,7 +240,7 @@ const migration = (form: Request['form'] = {}): { readonly ask: Request } => ({
   },
 });
 
-/** A token of VK's OAuth of old. */
+/** A token of VK's legacy OAuth. */
 const legacyToken: readonly Step[] = [
   {
     visit: {
@@ -310,7 +310,7 @@ const migrations: readonly Fact[] = [
   {
     section: '2.3',
     endpoint,
-    fact: '`grant_type=access_token` takes tokens of the OAuth of old (`vk1.`) and no others, not even those of VK ID',
+    fact: '`grant_type=access_token` takes tokens of the legacy OAuth (`vk1.`) and no others, not even those of VK ID',
     mark: 'U',
     ours: true,
     steps: [

@@ -77,7 +77,7 @@ const fields: readonly Fact[] = [
   {
     section: '3.1',
     endpoint,
-    fact: '`user_id` is a string, `sex` 1 or 2 (0, unset, is nobody here), `verified` a boolean (here always `false`), `birthday` `DD.MM.YYYY`, `phone` digits without `+`',
+    fact: '`user_id` is a string, `sex` 1 or 2 (0, unset, is no one here), `verified` a boolean (here always `false`), `birthday` `DD.MM.YYYY`, `phone` digits without `+`',
     mark: 'D/C',
     steps: [
       ...arrives(),

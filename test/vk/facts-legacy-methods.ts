@@ -66,7 +66,7 @@ const usersFacts: readonly Fact[] = [
   },
   {
     ...users,
-    fact: 'Error 113 where none of them exists, or a service token names nobody',
+    fact: 'Error 113 where none of them exists, or a service token names no one',
     mark: 'C',
     keys: 'schema',
     steps: [
@@ -293,7 +293,7 @@ const helperFacts: readonly Fact[] = [
     mark: 'D/C',
     keys: 'kit, web 1.3.0',
     coveredBy: [
-      "test/vk/legacy-doors.test.ts > VK's doors of old keep to themselves > a silent token becomes an access token, once, for its app and its page",
+      'test/vk/legacy-endpoints.test.ts > the legacy endpoints keep to themselves > a silent token becomes an access token, once, for its app and its page',
     ],
   },
   {

@@ -71,7 +71,7 @@ const authorizeFacts: readonly Fact[] = [
   ),
   {
     ...authorize,
-    fact: 'Scopes that nobody knows are dropped',
+    fact: 'Scopes that no one knows are dropped',
     mark: 'U',
     ours: true,
     steps: [

@@ -94,7 +94,7 @@ export const sdkAuthorizeFacts: readonly Fact[] = [
     ...authorize,
     mark: 'C',
     keys: 'web',
-    fact: 'Only popup modes send `origin` (no port): then the end is a page with a message, which a window that nobody opened leaves for `redirect_uri`',
+    fact: 'Only popup modes send `origin` (no port): then the end is a page with a message, which a window that no one opened leaves for `redirect_uri`',
     ours: true,
     steps: [
       {

@@ -55,7 +55,7 @@ export const sdkCallFacts: readonly Fact[] = [
   {
     section: '4.2',
     endpoint: 'POST api.vk.ru/method/statEvents.addVKID',
-    fact: 'Statistics of somebody who is signed in: 1, to any page, with its credentials',
+    fact: 'Statistics of a person who is signed in: 1, to any page, with its credentials',
     mark: 'C',
     keys: 'web',
     steps: [

@@ -93,7 +93,7 @@ export const sdkFrameFacts: readonly Fact[] = [
   },
   {
     ...oneTap,
-    fact: '`onetap: authentication_info` tells the app whether somebody is signed in',
+    fact: '`onetap: authentication_info` tells the app whether a person is signed in',
     steps: [
       {
         ask: frame('/button_one_tap_auth'),
@@ -169,7 +169,7 @@ export const sdkFrameFacts: readonly Fact[] = [
   },
   {
     ...oneTap,
-    fact: 'Messages go to the `origin` of the query, with its port, and to nobody where that is none',
+    fact: 'Messages go to the `origin` of the query, with its port, and to no one where that is none',
     steps: [
       {
         ask: frame('/button_one_tap_auth'),

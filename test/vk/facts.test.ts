@@ -61,7 +61,7 @@ t.test('each row proves something, or names tests that are there', (t) => {
         row.steps.some(({ expect }) => expect !== undefined),
         name,
       );
-    if (row.mark === 'U') t.ok(row.ours, `${name}: what nobody knows is our choice`);
+    if (row.mark === 'U') t.ok(row.ours, `${name}: what no one knows is our choice`);
   }
   t.end();
 });

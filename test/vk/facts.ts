@@ -18,7 +18,7 @@ export type Fact = {
   readonly mark: string;
   /** Who shows it: the clients' and sources' short names. */
   readonly keys?: string;
-  /** Nobody knows what VK does; this is what we do. */
+  /** No one knows what VK does; this is what we do. */
   readonly ours?: true;
 } & (
   | { readonly steps: readonly Step[] }
@@ -35,7 +35,7 @@ export type Step = (
   | { readonly ask: Request }
   /** The same request several times at once. Their answers in `expect`: first those without an `error`. */
   | { readonly together: Request; readonly times: number }
-  /** A person's browser goes there and, with `who`, walks the whole log-in. One browser per fact, unless `elsewhere`. */
+  /** A person's browser goes there and, with `who`, journeys the whole log-in. One browser per fact, unless `elsewhere`. */
   | {
       readonly visit: Pick<Request, 'host' | 'path' | 'query'>;
       readonly who?: SignIn;
@@ -136,7 +136,7 @@ export const authorizeQuery = {
   scope: 'vkid.personal_info email phone',
 };
 
-/** Somebody signs in at VK ID; then `{code}`, `{device_id}` and the rest of the callback are known. */
+/** A person signs in at VK ID; then `{code}`, `{device_id}` and the rest of the callback are known. */
 export const signIn = (query: Values = {}, who: SignIn = igor): Step => ({
   visit: { path: '/authorize', query: { ...authorizeQuery, ...query } },
   who,

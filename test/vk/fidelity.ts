@@ -34,7 +34,7 @@ VK publishes no specification of this wire. Each fact carries its evidence:
 
 - **C** seen in the code of a real client, **D** documented, **R** reported, **tried** seen by us when running a client,
   **U** unknown; two of them where each backs a part.
-- **Our choice** alone means that nobody outside VK knows: we picked what keeps the most clients working. Beside evidence
+- **Our choice** alone means that no one outside VK knows: we picked what keeps the most clients working. Beside evidence
   it means that the evidence leaves something open, or that we do otherwise on purpose; the row says what. Where a policy
   switch has the other way, the row names it.
 

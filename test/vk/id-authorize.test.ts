@@ -68,7 +68,7 @@ t.test('an authorization request as VK reads it', async (t) => {
     state: 'state',
     code_challenge: 'challenge',
     code_challenge_method: 's256',
-    scope: 'phone,email nobody-knows',
+    scope: 'phone,email no one-knows',
     prompt: 'login  unheard',
     provider: 'ok_ru',
     lang_id: '3',

@@ -1,4 +1,4 @@
-/** Steps that VK's wire of old is proved by: a sign-in, an exchange, a call of a method. */
+/** Steps that VK's legacy OAuth is proved by: a sign-in, an exchange, a call of a method. */
 import type { SignIn } from '../../src/kit/visitor.ts';
 import { anna } from '../support/people.ts';
 import { exchange, type Expected, type Request, signIn, type Step } from './facts.ts';
@@ -32,12 +32,12 @@ export const exchangeLegacy = (changes: Values = {}, more: Partial<Request> = {}
   ask: { host: 'oauth.vk.com', path: '/access_token', form: { ...form, ...changes }, ...more },
 });
 
-/** The same in the query, by GET, as VK's documentation of old has it. */
+/** The same in the query, by GET, as VK's former documentation has it. */
 export const getLegacy = (changes: Values = {}) => ({
   ask: { host: 'oauth.vk.com', path: '/access_token', query: { ...form, ...changes } },
 });
 
-/** An app that has a token of old for Анна. */
+/** An app that has a legacy token for Анна. */
 export const withToken = (scope = 'email'): readonly Step[] => [
   signInLegacy({ scope }),
   { ...exchangeLegacy(), expect: { status: 200 } },

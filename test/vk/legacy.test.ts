@@ -189,7 +189,7 @@ t.test('the end of an authorization goes where it was asked for', async (t) => {
     t.equal(legacyAnswer.location(world, asked, end), address);
 });
 
-t.test('a token request is judged: the client, then the code, then the address', async (t) => {
+t.test('a token request is checked: the client, then the code, then the address', async (t) => {
   const { world } = await openTestWorld();
   const code = writeToken(world, 'legacyCode', claims);
   const redirect_uri = 'https://app.example/callback';
@@ -242,7 +242,7 @@ t.test('client credentials are read from Basic, percent-encoded or not', (t) => 
   t.end();
 });
 
-t.test('a token of old tells what its scopes open', async (t) => {
+t.test('a legacy token tells what its scopes open', async (t) => {
   const { world } = await openTestWorld();
   const body = (...given: Parameters<typeof tokensWith>) => legacyTokenBody(world, tokensWith(...given));
   const { email: _email, ...withoutEmail } = annaRecord;

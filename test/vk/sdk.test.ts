@@ -67,7 +67,7 @@ t.test('only who was opened by the SDK gets a message', (t) => {
   t.end();
 });
 
-t.test('an origin is one, or nobody', (t) => {
+t.test('an origin is one, or no one', (t) => {
   for (const origin of ['https://app.example', 'http://localhost:3000', 'http://[::1]:8000'])
     t.equal(readOrigin(origin), origin);
   for (const other of [

@@ -9,7 +9,7 @@ import t from 'tap';
 import { startEmulator } from '../../src/index.ts';
 import { readBrowserCookie, registerCookies } from '../../src/web/cookies.ts';
 import { anna } from '../support/people.ts';
-import { type Ask, type Said, walk } from '../robustness/raw-client.ts';
+import { type Ask, type Said, goTo } from '../robustness/raw-client.ts';
 
 const controlToken = 'a-token-of-16-or-more';
 const dataDir = t.testdir();
@@ -31,7 +31,7 @@ async function visitAll(ask: (sent: Ask) => Promise<Said>) {
       return said;
     },
   };
-  const { jar } = await walk(client, anna.phone, anna.password ?? '');
+  const { jar } = await goTo(client, anna.phone, anna.password ?? '');
   const frame = await client.ask({ path: '/button_one_tap_auth?app_id=51000002', headers: jar.header() });
   const query = new URLSearchParams({
     client_id: '51000002',
@@ -42,7 +42,7 @@ async function visitAll(ask: (sent: Ask) => Promise<Said>) {
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     code_challenge_method: 'S256',
   });
-  await walk(client, anna.phone, anna.password ?? '', undefined, `/oidc/authorize?${query.toString()}`);
+  await goTo(client, anna.phone, anna.password ?? '', undefined, `/oidc/authorize?${query.toString()}`);
   await client.ask({ path: '/oidc/end-session' });
   const console = await client.ask({ path: '/__emulator/', headers: { accept: 'text/html' } });
   const cookie = /^[^;]+/u.exec([console.headers['set-cookie'] ?? []].flat()[0] ?? '')?.[0] ?? '';

@@ -2,7 +2,7 @@
 import t from 'tap';
 import { startEmulator } from '../../src/index.ts';
 import { anna } from '../support/people.ts';
-import { type Ask, begin, form, openClient, signIn, walk } from '../robustness/raw-client.ts';
+import { type Ask, begin, form, openClient, signIn, goTo } from '../robustness/raw-client.ts';
 
 const emulator = await startEmulator({ dataDir: t.testdir(), journalPort: 'off' });
 t.teardown(() => emulator.close());
@@ -12,7 +12,7 @@ const html = { accept: 'text/html' };
 
 t.test('tokens, people and forms are not kept', async (t) => {
   const { tokens, cookies } = await signIn(client);
-  const { at, jar } = await walk(client, anna.phone, anna.password ?? '', 'vkid-phone');
+  const { at, jar } = await goTo(client, anna.phone, anna.password ?? '', 'vkid-phone');
   const [access_token, refresh_token] = [String(tokens['access_token']), String(tokens['refresh_token'])];
   const app = { client_id: '51000002', device_id: 'x' };
   const asks: readonly Ask[] = [

@@ -3,8 +3,8 @@ import t from 'tap';
 import { createControlClient, type Emulator, startEmulator } from '../../src/index.ts';
 import { startRedisServer } from '../support/redis-server.ts';
 import { MemorySpace } from '../../src/storage/memory-space.ts';
-import { chanceOf, seedOfRun } from '../support/seeded-random.ts';
-import { openWalks, type Outcome, outcomes } from './random-sign-ins.ts';
+import { seededRandom, seedOfRun } from '../support/seeded-random.ts';
+import { openRandomSignIns, type Outcome, outcomes } from './random-sign-ins.ts';
 
 // A sign-in leaves nothing that stays for ever, however it ended; and what it left is gone when its time is over.
 
@@ -32,17 +32,17 @@ const forEver = [
 const mayStay = (key: string): boolean => forEver.some((pattern) => pattern.test(key));
 
 /** So many sign-ins by so many browsers at once, in the default world and a second one; gives how they ended. */
-async function signInByChance(emulator: Emulator, signIns: number) {
+async function signInAtRandom(emulator: Emulator, signIns: number) {
   const control = createControlClient(emulator);
   const usual = { id: 'default', url: emulator.url, control, apps: await control.apps.list() };
   const worlds = [usual, await emulator.newWorld({ id: 'second' })];
   const ended = new Map<Outcome, number>();
-  const walks = openWalks(worlds, emulator.url, chanceOf(seed));
+  const journeys = openRandomSignIns(worlds, emulator.url, seededRandom(seed));
   let begun = 0;
   const browse = async () => {
     while (begun < signIns) {
       begun += 1;
-      await walks.one((outcome) => ended.set(outcome, (ended.get(outcome) ?? 0) + 1));
+      await journeys.one((outcome) => ended.set(outcome, (ended.get(outcome) ?? 0) + 1));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, browse));
@@ -59,7 +59,7 @@ t.test('on Redis', async (t) => {
   t.teardown(() => redis.disconnect());
   const emulator = await startEmulator({ store: server.url, httpsPort: 'off', dataDir: t.testdir() });
   t.teardown(() => emulator.close());
-  const { ended, growOld } = await signInByChance(emulator, signIns.redis);
+  const { ended, growOld } = await signInAtRandom(emulator, signIns.redis);
   t.comment(JSON.stringify(Object.fromEntries(ended)));
   for (const outcome of outcomes) t.ok(ended.has(outcome), `some ${outcome}`);
 
@@ -92,7 +92,7 @@ t.test('in memory', async (t) => {
   t.teardown(() => Object.defineProperty(MemorySpace.prototype, 'get', get));
   const emulator = await startEmulator({ httpsPort: 'off', dataDir: t.testdir() });
   t.teardown(() => emulator.close());
-  const { growOld } = await signInByChance(emulator, signIns.memory);
+  const { growOld } = await signInAtRandom(emulator, signIns.memory);
   const left = async () => {
     const keys: string[] = [];
     for (const [name, space] of spaces) {

@@ -1,7 +1,7 @@
-/** Sign-ins by chance: every wire, every way to end one or to leave it half-way, and what is done with what it gave. */
+/** Sign-ins by random: every wire, every way to end one or to leave it half-way, and what is done with what it gave. */
 import { createVisitor, type NewWorld, type Visitor, type VisitorOptions } from '../../src/index.ts';
 import { VisitorError } from '../../src/kit/visitor.ts';
-import type { Chance } from '../support/seeded-random.ts';
+import type { Random } from '../support/seeded-random.ts';
 import { type Client, type Grant, type Json, openClient, type Wire } from './world-client.ts';
 
 /** What one of them came to; a test counts them, so that none is missing by mistake. */
@@ -48,15 +48,15 @@ const screens = [
   'vkid-choose-profile',
   'vkid-about-self',
 ];
-const kinds = ['vk', 'vk', 'vk of old', 'standard', 'silent', 'link', 'device'] as const;
+const kinds = ['vk', 'vk', 'vk legacy', 'standard', 'silent', 'link', 'device'] as const;
 const passwords = ['parol-1001', 'another-parol-1001'];
 
-export interface Walks {
+export interface RandomSignIns {
   /** One sign-in. Any number may be under way at once. */
   one(count: (outcome: Outcome) => void): Promise<void>;
 }
 
-export function openWalks(worlds: readonly World[], bare: string, chance: Chance): Walks {
+export function openRandomSignIns(worlds: readonly World[], bare: string, random: Random): RandomSignIns {
   const browsers = new Map<string, Visitor[]>();
   let newcomers = 0;
 
@@ -64,7 +64,7 @@ export function openWalks(worlds: readonly World[], bare: string, chance: Chance
   function browserIn(world: VisitorOptions): Visitor {
     const known = browsers.get(world.url) ?? [];
     browsers.set(world.url, known);
-    if (known.length > 5 && chance.often(0.5)) return chance.pick(known).tab();
+    if (known.length > 5 && random.often(0.5)) return random.pick(known).tab();
     const visitor = createVisitor(world);
     known.push(visitor);
     return visitor;
@@ -72,34 +72,34 @@ export function openWalks(worlds: readonly World[], bare: string, chance: Chance
 
   return {
     one: async (count) => {
-      const world = chance.pick(worlds);
-      const kind = chance.pick(kinds);
+      const world = random.pick(worlds);
+      const kind = random.pick(kinds);
       const name = kind === 'link' ? 'Электронный журнал' : kind === 'silent' ? 'Старый вход' : 'Демо';
       const app = world.apps.find((one) => one.name === name);
       const client = openClient({
-        at: chance.often(0.3) ? bare : world.url,
+        at: random.often(0.3) ? bare : world.url,
         client_id: app?.client_id,
         secret: app?.secret,
         world,
       });
-      if (kind === 'device') return device(client, chance, count);
-      const isForgetful = chance.often(0.1);
+      if (kind === 'device') return device(client, random, count);
+      const isForgetful = random.often(0.1);
       const visitor = isForgetful ? createVisitor(world) : browserIn(world);
       const wire: Wire = kind === 'silent' || kind === 'link' ? 'vk' : kind;
       const query = {
         ...(kind === 'silent' && { response_type: 'silent_token', uuid: 'a-page' }),
         ...(kind === 'link' && { redirect_uri: app?.redirect_uris[0] ?? '' }),
-        ...(chance.often(0.2) && { prompt: 'login' }),
-        ...(chance.often(0.1) && { prompt: 'none' }),
+        ...(random.often(0.2) && { prompt: 'login' }),
+        ...(random.often(0.1) && { prompt: 'none' }),
       };
-      const end = await walk(client, wire, { visitor, query, isForgetful, count });
+      const end = await goTo(client, wire, { visitor, query, isForgetful, count });
       if (end === undefined) return;
       const payload = end.url.searchParams.get('payload');
       if (payload !== null) return silent(client, JSON.parse(payload) as Json, count);
       if (!end.grant.code) return count('denied');
       if (kind === 'link') count('linked');
       await spend(client, wire, end.grant, { isLink: kind === 'link', count });
-      if (wire === 'standard' && chance.often(0.6)) {
+      if (wire === 'standard' && random.often(0.6)) {
         await visitor.open(`${client.at}/oidc/end-session?client_id=${client.client_id}`);
         if (visitor.screen === 'vkid-sign-out') await visitor.press('sign-out');
         count('ended a session');
@@ -108,7 +108,7 @@ export function openWalks(worlds: readonly World[], bare: string, chance: Chance
   };
 
   /** As far as the app's address; undefined where it was left half-way. */
-  async function walk(
+  async function goTo(
     client: Client,
     wire: Wire,
     {
@@ -124,11 +124,11 @@ export function openWalks(worlds: readonly World[], bare: string, chance: Chance
     },
   ): Promise<{ url: URL; grant: Grant } | undefined> {
     const { address, grantIn } = client.request(wire, query);
-    const isNew = chance.often(0.15);
+    const isNew = random.often(0.15);
     newcomers += 1;
-    const number = isNew ? `+7999${String(7_000_000 + newcomers)}` : chance.pick(people);
+    const number = isNew ? `+7999${String(7_000_000 + newcomers)}` : random.pick(people);
     const phone = isForgetful ? people[0] : number;
-    const who = { phone, password: chance.pick(passwords) };
+    const who = { phone, password: random.pick(passwords) };
     try {
       await visitor.open(address);
       if (visitor.callback) return { url: visitor.callback, grant: grantIn(visitor.callback) };
@@ -136,7 +136,7 @@ export function openWalks(worlds: readonly World[], bare: string, chance: Chance
         await recover(client, visitor, phone);
         count('recovered');
       }
-      if (chance.often(0.2)) {
+      if (random.often(0.2)) {
         await visitor.signIn({ ...who, until: 'vkid-otp' });
         if (visitor.screen === 'vkid-otp') {
           await visitor.press('continue', { code: '000' });
@@ -144,8 +144,8 @@ export function openWalks(worlds: readonly World[], bare: string, chance: Chance
           count('entered a wrong code');
         }
       }
-      const until = chance.often(0.3) ? chance.pick(screens) : undefined;
-      const consent = chance.often(0.15) ? 'cancel' : 'give';
+      const until = random.often(0.3) ? random.pick(screens) : undefined;
+      const consent = random.often(0.15) ? 'cancel' : 'give';
       const url = visitor.callback ?? (await visitor.signIn({ ...who, consent, ...(until && { until }) }));
       if (!visitor.callback) {
         count('abandoned');
@@ -173,13 +173,13 @@ export function openWalks(worlds: readonly World[], bare: string, chance: Chance
       seconds: 5,
     });
     await visitor.press('continue', { code });
-    const new_password = chance.pick(passwords);
+    const new_password = random.pick(passwords);
     await visitor.press('save', { new_password, repeat_password: new_password });
     if (visitor.actions.includes('continue')) await visitor.press('continue');
   }
 
   async function silent(client: Client, payload: Json, count: (outcome: Outcome) => void): Promise<void> {
-    if (chance.often(0.3)) return count('left a silent token');
+    if (random.often(0.3)) return count('left a silent token');
     const service = await client.ask('/oauth.vk.com/access_token', {
       grant_type: 'client_credentials',
       client_id: client.client_id,
@@ -200,40 +200,40 @@ export function openWalks(worlds: readonly World[], bare: string, chance: Chance
     grant: Grant,
     { isLink, count }: { readonly isLink: boolean; readonly count: (outcome: Outcome) => void },
   ): Promise<void> {
-    if (chance.often(0.2)) return count('left a code');
+    if (random.often(0.2)) return count('left a code');
     const tokens = await client.redeem(wire, grant);
     if (!('access_token' in tokens)) return;
     const form = { access_token: String(tokens['access_token']) };
     count('redeemed');
-    if (isLink && chance.often(0.7)) {
+    if (isLink && random.often(0.7)) {
       if ('response' in (await client.ask('/oauth2/edu_link', form))) count('confirmed a link');
     }
-    if (chance.often(0.5)) await client.personOf(wire, String(tokens['access_token']));
+    if (random.often(0.5)) await client.personOf(wire, String(tokens['access_token']));
     let last = tokens;
-    for (let round = chance.below(3); round > 0 && 'refresh_token' in last; round -= 1) {
+    for (let round = random.below(3); round > 0 && 'refresh_token' in last; round -= 1) {
       const next = await client.refresh(wire, grant, last);
       if (!('access_token' in next)) break;
       count('refreshed');
-      if (chance.often(0.2) && 'error' in (await client.refresh(wire, grant, last)))
+      if (random.often(0.2) && 'error' in (await client.refresh(wire, grant, last)))
         count('refreshed twice with one token');
       last = next;
     }
-    if (chance.often(0.15) && 'error' in (await client.redeem(wire, grant))) count('redeemed twice');
-    if (wire === 'vk' && chance.often(0.25)) {
+    if (random.often(0.15) && 'error' in (await client.redeem(wire, grant))) count('redeemed twice');
+    if (wire === 'vk' && random.often(0.25)) {
       if ('response' in (await client.ask('/oauth2/revoke', form))) count('revoked');
-    } else if (wire === 'vk' && chance.often(0.3)) {
+    } else if (wire === 'vk' && random.often(0.3)) {
       if ('response' in (await client.ask('/oauth2/logout', form))) count('logged out');
     }
   }
 }
 
-/** What a device or a pushed request leaves that nobody goes on with. */
+/** What a device or a pushed request leaves that no one goes on with. */
 async function device(
   { ask, client_id, request }: Client,
-  chance: Chance,
+  random: Random,
   count: (outcome: Outcome) => void,
 ) {
-  if (chance.often(0.5)) {
+  if (random.often(0.5)) {
     const { address } = request('standard');
     const pushed = await ask('/oidc/par', Object.fromEntries(new URL(address).searchParams));
     if ('request_uri' in pushed) count('pushed and left');

@@ -123,7 +123,7 @@ await onBothPlaces(async (t, place) => {
     t.strictSame((await place.keys()).toSorted(), before.toSorted());
     t.equal(await other.worlds.read('removed'), undefined);
     for (const client_id of [401, 402, added ?? 0])
-      t.equal((await other.worlds.of({ client_id }))?.id, 'default', `${client_id} is nobody's`);
+      t.equal((await other.worlds.of({ client_id }))?.id, 'default', `${client_id} is no one's`);
   });
 
   t.test('a name that no world has leaves nothing in the store', async (t) => {

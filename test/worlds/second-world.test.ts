@@ -36,7 +36,7 @@ await onBothUrls(async (t, store) => {
         t.ok(seen.some((address) => address.startsWith(`${world.url}/login/`)));
         const tokens = await client.redeem(wire, grant);
         t.equal(await client.personOf(wire, String(tokens['access_token'])), '1004');
-        if (wire === 'vk of old') return;
+        if (wire === 'vk legacy') return;
         const [, body = ''] = String(tokens['id_token']).split('.');
         const { iss, aud } = JSON.parse(Buffer.from(body, 'base64url').toString()) as Json;
         t.equal(iss, wire === 'vk' ? 'VK' : world.url);

@@ -11,7 +11,7 @@ import { onBothUrls } from './shared-stores.ts';
 
 const everyWire = Object.keys(wires) as Wire[];
 /** What a wire says to an access token that it does not know. */
-const unknownToken = { vk: 'invalid_token', 'vk of old': 5, standard: 'invalid_token' } as const;
+const unknownToken = { vk: 'invalid_token', 'vk legacy': 5, standard: 'invalid_token' } as const;
 
 const clientIn = (apps: readonly App[]) => apps.find((app) => app.name === 'Демо')?.client_id;
 
@@ -54,9 +54,9 @@ await onBothUrls(async (t, store) => {
       t.equal(
         await openClient({ at: bare, client_id: 51_000_002, world: usual }).personOf(wire, token),
         // The token itself names its app, and so its world, where nothing else does.
-        wire === 'vk of old' ? '1004' : unknownToken[wire],
+        wire === 'vk legacy' ? '1004' : unknownToken[wire],
       );
-      if (wire !== 'vk of old') {
+      if (wire !== 'vk legacy') {
         const stolen = await away.refresh(wire, grant, tokens);
         t.match(stolen['error'], /^invalid_(?:grant|request|token)$/u);
         const next = await home.refresh(wire, grant, tokens);

@@ -12,7 +12,7 @@ import { openWorlds, type Worlds } from '../../src/worlds/registry.ts';
 import type { WorldSeed } from '../../src/worlds/template.ts';
 
 /** A store that one process after the other can open. */
-export interface Place {
+export interface StoreAddress {
   /** What another process would open: on Redis a connection of its own. */
   open(): Promise<Store>;
   /** The names of all keys, as `space/key`, once nothing sweeps any more; counters of generations are left out. */
@@ -22,7 +22,7 @@ export interface Place {
 }
 
 /** The same suite on the store in memory and on a real Redis. */
-export async function onBothPlaces(suite: (t: Test, place: Place) => Promise<void>): Promise<void> {
+export async function onBothPlaces(suite: (t: Test, place: StoreAddress) => Promise<void>): Promise<void> {
   await t.test('memory', async (t) => suite(t, memoryPlace()));
   await t.test('redis', async (t) => {
     const server = await startRedisServer();
@@ -42,7 +42,7 @@ export async function onBothPlaces(suite: (t: Test, place: Place) => Promise<voi
   });
 }
 
-function memoryPlace(): Place {
+function memoryPlace(): StoreAddress {
   const holdings = new Map<string, Holdings>();
   const options = { holdings, now: Date.now, watchers: createWatchers(), assertOpen: () => {} };
   const space = (name: string): Space => new MemorySpace(name, options);
@@ -78,7 +78,7 @@ async function settledKeys(client: Redis): Promise<string[]> {
 }
 
 /** The worlds of a store as a process of its own sees them: it has read no seed yet. */
-export async function processOn(place: Place) {
+export async function processOn(place: StoreAddress) {
   const store = await place.open();
   return { store, worlds: openWorlds({ store, clock: Date.now, random: randomBytes }) };
 }

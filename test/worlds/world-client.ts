@@ -17,7 +17,7 @@ export type Json = Readonly<Record<string, unknown>>;
 /** The three servers, by where an authorization begins. */
 export const wires = {
   vk: { authorize: '/authorize', scope: 'vkid.personal_info' },
-  'vk of old': { authorize: '/oauth.vk.com/authorize', scope: 'email' },
+  'vk legacy': { authorize: '/oauth.vk.com/authorize', scope: 'email' },
   standard: { authorize: '/oidc/authorize', scope: 'openid' },
 } as const;
 export type Wire = keyof typeof wires;
@@ -61,7 +61,7 @@ export function openClient({ at, client_id: number, secret: client_secret, world
       response_type: 'code',
       state: 's'.repeat(32),
       scope: wires[wire].scope,
-      ...(wire !== 'vk of old' && {
+      ...(wire !== 'vk legacy' && {
         code_challenge: createHash('sha256').update(verifier).digest('base64url'),
         code_challenge_method: 'S256',
       }),

@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import passport, { type Strategy } from 'passport';
-import { type Answer, show, showError } from './serve.ts';
+import { type ServedAnswer, show, showError } from './serve.ts';
 
 const sessions = new Map<string, object>();
 
 /** `/sign-in` and `/callback` around one strategy. Passport calls back with an error, a user, or what VK said. */
-export function frame(url: string, name: string, strategy: Strategy): Answer {
+export function frame(url: string, name: string, strategy: Strategy): ServedAnswer {
   passport.use(name, strategy);
   return (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', url);

@@ -9,7 +9,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 /** What VK has registered of the app; a test may have some of it wrong. */
 export const registered = {
   clientId: process.env['CLIENT_ID'] ?? '51000002',
-  clientSecret: process.env['CLIENT_SECRET'] ?? 'secret-of-nobody',
+  clientSecret: process.env['CLIENT_SECRET'] ?? 'secret-of-no one',
 };
 
 /** The emulator's address, where a client can be told so; and whether VK's host stays in the path behind it. */
@@ -24,9 +24,9 @@ export function vkUrl(address: string): string {
 }
 
 /** How a program answers; what it rejects with is shown. */
-export type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
+export type ServedAnswer = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-export async function serve(app: (url: string) => Answer): Promise<void> {
+export async function serve(app: (url: string) => ServedAnswer): Promise<void> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

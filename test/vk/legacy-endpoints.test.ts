@@ -4,45 +4,45 @@ import { type Emulator, startEmulator } from '../../src/kit/start-emulator.ts';
 import { createVisitor } from '../../src/kit/visitor.ts';
 import { igor } from '../support/people.ts';
 
-t.test("VK's doors of old keep to themselves", async (t) => {
+t.test('the legacy endpoints keep to themselves', async (t) => {
   const demo = { redirect_uri: 'http://localhost/callback', scope: 'vkid.personal_info email' };
   const emulator = await startEmulator({ httpsPort: 'off', journalPort: 'off', dataDir: t.testdir() });
   t.teardown(() => emulator.close());
   const control = createControlClient(emulator);
 
-  await t.test('nobody gets round PKCE at the standard server by a door’s own parameters', async (t) => {
-    const smuggled = {
+  await t.test('no one gets round PKCE at the standard server by a server’s own parameters', async (t) => {
+    const added = {
       ...demo,
       client_id: '51000002',
       response_type: 'code',
       state: 's',
-      vk_face: 'oauth',
+      vk_wire: 'oauth',
       vk_response_type: 'token',
     };
-    const query = new URLSearchParams(smuggled).toString();
+    const query = new URLSearchParams(added).toString();
     const atOidc = await fetch(`${emulator.url}/oidc/authorize?${query}`, { redirect: 'manual' });
     const location = new URL(atOidc.headers.get('location') ?? '');
     t.match(location.searchParams.get('error_description'), /PKCE/u);
     t.equal(location.hash, '', 'in the manner of the standard server');
     const atVkId = await fetch(`${emulator.url}/authorize?${query}`, { redirect: 'manual' });
     t.equal(atVkId.status, 400, 'nor at VK ID');
-    const pushed = await fetch(`${emulator.url}/oidc/par`, post(smuggled));
+    const pushed = await fetch(`${emulator.url}/oidc/par`, post(added));
     t.match(await pushed.json(), { error_description: /PKCE/u }, 'nor by pushing the request');
   });
 
-  await t.test('with PKCE, a smuggled parameter changes nothing either', async (t) => {
-    const smuggled = {
+  await t.test('with PKCE, a added parameter changes nothing either', async (t) => {
+    const added = {
       ...demo,
       client_id: '51000002',
       response_type: 'code',
       code_challenge: 'x'.repeat(43),
       code_challenge_method: 'S256',
-      vk_face: 'oauth',
+      vk_wire: 'oauth',
       vk_response_type: 'token',
     };
-    const pushed = await fetch(`${emulator.url}/oidc/par`, post(smuggled));
+    const pushed = await fetch(`${emulator.url}/oidc/par`, post(added));
     const { request_uri = '' } = (await pushed.json()) as { request_uri?: string };
-    for (const params of [smuggled, { client_id: '51000002', request_uri, vk_face: 'oauth' }]) {
+    for (const params of [added, { client_id: '51000002', request_uri, vk_wire: 'oauth' }]) {
       const visitor = createVisitor(emulator);
       await visitor.open(`${emulator.url}/oidc/authorize?${new URLSearchParams(params).toString()}`);
       const end = await visitor.signIn(igor);
@@ -52,7 +52,7 @@ t.test("VK's doors of old keep to themselves", async (t) => {
     }
   });
 
-  await t.test('a code without PKCE is good at its own door only', async (t) => {
+  await t.test('a code without PKCE is good at its own server only', async (t) => {
     const code = await legacyCode(emulator, '51000002');
     const engineCode = Buffer.from(code, 'hex').toString('latin1');
     const form = { grant_type: 'authorization_code', redirect_uri: demo.redirect_uri, client_id: '51000002' };
@@ -68,7 +68,7 @@ t.test("VK's doors of old keep to themselves", async (t) => {
     t.match(token.body, { access_token: /^vk1\.a\./u });
   });
 
-  await t.test('a token of old opens nothing at VK ID, and a replayed code takes it down', async (t) => {
+  await t.test('a legacy token opens nothing at VK ID, and a replayed code takes it down', async (t) => {
     const code = await legacyCode(emulator, '51000003');
     const client = { client_id: '51000003', client_secret: 'secret-51000003', code };
     const { access_token = '' } = (await redeem(emulator, client)).body;
