@@ -41,6 +41,8 @@ export interface Assembly {
   readonly journalUrl?: string;
   readonly caPem?: string;
   readonly controlToken?: ControlToken;
+  /** Writes to the store; rejects where that cannot be done. */
+  readonly tryStore: () => Promise<void>;
 }
 
 /** One reading of a request's world. */

@@ -9,7 +9,8 @@ import { assetsPath } from './web/assets.ts';
 import { defaultWorld } from './worlds/world.ts';
 
 export async function assembleControl(assembly: Assembly): Promise<FastifyInstance> {
-  const { settings, runtime, worlds, url, viewsDir, closing, journalUrl, caPem, controlToken } = assembly;
+  const { settings, runtime, worlds, url, viewsDir, closing, journalUrl, caPem, controlToken, tryStore } =
+    assembly;
   const { now, random } = runtime;
   const { app } = await openApp(assembly);
   await app.register(control, {
@@ -22,13 +23,7 @@ export async function assembleControl(assembly: Assembly): Promise<FastifyInstan
       const world = await worlds.read(id);
       return world && { world, directory: openDirectory(world) };
     },
-    whyNotReady: async () => {
-      try {
-        return (await worlds.read(defaultWorld)) ? undefined : 'the world is not seeded yet';
-      } catch (fault) {
-        return `the store does not answer: ${fault instanceof Error ? fault.message : String(fault)}`;
-      }
-    },
+    tryStore,
     ...(controlToken && { controlToken }),
     publicUrl: url,
     isForVk: (request) => {

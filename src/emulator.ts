@@ -129,6 +129,7 @@ async function start(settings: Settings, runtime: Runtime, ends: Ends): Promise<
     ...(journalUrl !== undefined && { journalUrl }),
     ...(tls && { caPem: tls.caPem }),
     ...(controlToken && { controlToken }),
+    tryStore: () => store.space('-ready').put('tried', runtime.now(), 60),
   };
   vkId.provide(() =>
     keep(loadLate(() => import('./vk-id-app.ts')).then((made) => made.assembleVkId(assembly))),

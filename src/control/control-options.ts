@@ -20,8 +20,8 @@ export interface ControlOptions {
   readonly readWorld: (id: string) => Promise<OpenWorld | undefined>;
   /** Which world a request is for. */
   worldAddressOf(request: FastifyRequest): WorldAddress;
-  /** Why the emulator cannot be used yet; undefined when it can. */
-  whyNotReady(): Promise<string | undefined>;
+  /** Writes to the store; rejects where that cannot be done. */
+  readonly tryStore: () => Promise<void>;
   /** When set, the API and the console ask for it. */
   readonly controlToken?: ControlToken;
   /** The origin by which browsers know this emulator. */

@@ -3,12 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { type ControlOptions, control, type OpenWorld } from '../../src/control/control.ts';
 import { openDirectory } from '../../src/directory/directory.ts';
 import { openMemory } from '../../src/storage/memory.ts';
+import type { Store } from '../../src/storage/store.ts';
 import { registerCookies } from '../../src/web/cookies.ts';
 import { openWorlds } from '../../src/worlds/registry.ts';
 
 /** The control server alone, over a real store with the worlds `default` and `blue`; `/w/blue/…` leads to the latter. */
-export async function openControlServer(options: Partial<ControlOptions> = {}) {
-  const store = openMemory(Date.now);
+export async function openControlServer(
+  options: Partial<ControlOptions> = {},
+  store: Store = openMemory(Date.now),
+) {
   const worlds = openWorlds({ store, clock: Date.now, random: randomBytes });
   for (const id of ['default', 'blue']) await worlds.open(id, { people: [], apps: [] });
   const readWorld = async (id: string): Promise<OpenWorld | undefined> => {
@@ -27,7 +30,7 @@ export async function openControlServer(options: Partial<ControlOptions> = {}) {
       const world = /^\/w\/([^/]+)/u.exec(originalUrl)?.[1];
       return { world: world ?? 'default', prefix: world ? `/w/${world}` : '' };
     },
-    whyNotReady: async () => undefined,
+    tryStore: () => store.space('-ready').put('tried', Date.now(), 60),
     publicUrl: 'http://localhost:4400',
     isForVk: ({ hostname }) => hostname === 'id.vk.ru',
     downloads: { idTokenPem: 'the key', caPem: 'the CA' },
