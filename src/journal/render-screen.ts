@@ -18,8 +18,8 @@ interface Screen {
   readonly values?: object;
 }
 
-/** What `connect-form.eta` begins with: the one form that leads out of the journal. */
-const connectForm = '<form method="post" action="/connect">';
+/** The one form that leads out of the journal, to VK ID: `connect-form.eta`. */
+const connectForm = /<form\b[^>]*\baction="\/connect"/u;
 
 export type RenderScreen = (reply: FastifyReply, visit: Visit, screen: Screen) => FastifyReply;
 
@@ -49,7 +49,7 @@ export function createScreenRenderer(viewsDir: string): RenderScreen {
       },
       ...values,
     });
-    if (html.includes(connectForm)) void reply.header('content-security-policy', outwardForms);
+    if (connectForm.test(html)) void reply.header('content-security-policy', outwardForms);
     return reply.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(html);
   };
 }
