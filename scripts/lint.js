@@ -1,5 +1,5 @@
 // Everything that can be checked without running the product: types, the purity of the domain, lint rules,
-// format and unused code. Prints each step's own output and stops at the first that fails.
+// format, unused code and words. Prints each step's own output and stops at the first that fails.
 import { spawnSync } from 'node:child_process';
 
 const steps = [
@@ -9,6 +9,7 @@ const steps = [
   ['biome', 'format', '.'],
   ['knip'],
 ];
+const scripts = ['scripts/words.js'];
 
 for (const [command, ...args] of steps) {
   const { status } = spawnSync(`node_modules/.bin/${command}`, args, { stdio: 'inherit' });
@@ -17,4 +18,11 @@ for (const [command, ...args] of steps) {
     process.exit(1);
   }
 }
-process.stdout.write('lint: types, purity, rules, format and unused code are clean\n');
+for (const script of scripts) {
+  const { status } = spawnSync(process.execPath, [script], { stdio: 'inherit' });
+  if (status !== 0) {
+    process.stderr.write(`lint: ${script} failed\n`);
+    process.exit(1);
+  }
+}
+process.stdout.write('lint: types, purity, rules, format, unused code and words are clean\n');

@@ -370,3 +370,19 @@ t.test('no file of test is longer than 400 lines', (t) => {
   );
   t.end();
 });
+
+t.test('docs/architecture.md names a file for each behaviour, and the file is there', (t) => {
+  const document = readFileSync(
+    fileURLToPath(new URL('../../docs/architecture.md', import.meta.url)),
+    'utf8',
+  );
+  const named = [...document.matchAll(/^\| [^|]+ \| `src\/([\w/-]+\.ts)` \|$/gmu)].map(
+    ([, path = '']) => path,
+  );
+  t.ok(named.length >= 15, `${named.length} behaviours`);
+  t.strictSame(
+    named.filter((path) => !files.includes(path)),
+    [],
+  );
+  t.end();
+});

@@ -37,14 +37,14 @@ export function readPerson(input: unknown, now: number, path = ''): Reading<Writ
   if ('faults' in read) return read;
   const { educational_profiles: written = [], ...rest } = read.value;
   const made = { ...defaults, ...rest };
-  const about = judgeAbout(made, now, path);
+  const about = checkAbout(made, now, path);
   // What a profile has from its person is checked there, once.
   const base = 'faults' in about ? decent : about.value;
   const ids = written.map((profile) => profile.id);
   const profiles = all(
     written.map((profile, index) => {
       const place = `${join(path, 'educational_profiles')}[${index}]`;
-      const its = judgeAbout({ ...base, ...profile }, now, place);
+      const its = checkAbout({ ...base, ...profile }, now, place);
       const faults = [...('faults' in its ? its.faults : []), ...idFaults(profile.id, made.id, ids, place)];
       if (faults.length > 0 || 'faults' in its) return { faults };
       return right({ role: 'teacher' as const, ...profile, ...its.value });
@@ -91,7 +91,7 @@ const defaults = { birth_date: '1990-01-01', gender: 'female', status: 'active' 
 const decent: About = { first_name: 'A', last_name: 'A', birth_date: '1990-01-01', gender: 'female' };
 
 /** The rules of «Информация о себе», so that no tester writes whom no form would let in. */
-function judgeAbout(about: About, now: number, path: string): Reading<About> {
+function checkAbout(about: About, now: number, path: string): Reading<About> {
   const checked = readAbout(draftOf(about), { now });
   if ('about' in checked) return right(checked.about);
   const faults = checked.faults.map(({ field, because }): ReadingFault => {

@@ -206,8 +206,7 @@ export function createLinkFlow({ vk, clientId, linkStore, repair, requests, now,
         const outcome: Outcome = (await isLinked(id))
           ? { kind: 'linked', link: id }
           : { kind: 'failed', error: 'E-28', entry: request.entry, reference };
-        await requests.settle(callback.state, outcome);
-        return outcome;
+        return requests.settleInterrupted(callback.state, outcome);
       }
       return { kind: 'failed', error: 'E-25', entry: request.entry, reference };
     },

@@ -38,6 +38,8 @@ export interface PendingRequests {
   /** Gives the request to exactly one caller; a second one waits a moment for what the first makes of it. */
   take(state: string): Promise<Taken>;
   settle(state: string, outcome: Outcome): Promise<void>;
+  /** The same for a request that was interrupted, unless its first caller has settled it by now. Gives the outcome that counts. */
+  settleInterrupted(state: string, outcome: Outcome): Promise<Outcome>;
 }
 
 export function createPendingRequests(
@@ -96,6 +98,16 @@ export function createPendingRequests(
         const kept = read(current);
         return kept === undefined ? { keep: true as const } : { put: { ...kept, stage: 'settled', outcome } };
       });
+    },
+
+    async settleInterrupted(state, outcome) {
+      const change = await store.swap(keyOf(digest(state)), (current) => {
+        const kept = read(current);
+        if (kept === undefined || kept.outcome !== undefined)
+          return { keep: true as const, counts: kept?.outcome ?? outcome };
+        return { put: { ...kept, stage: 'settled', outcome }, counts: outcome };
+      });
+      return change.counts;
     },
   };
 }

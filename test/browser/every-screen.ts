@@ -114,7 +114,7 @@ export async function visitVkIdAtFirst(person: BrowserPerson, onScreen: OnScreen
   await press('continue');
   await visit('vkid-about-self', 'vkid-about-self with errors');
 
-  // SI-21: the proven number has signed the browser in, and this is somebody else's first visit.
+  // SI-21: the proven number has signed the browser in, and this is another person's first visit.
   await page.context().clearCookies({ name: 'vkid_default_session' });
   await connect();
   await enterPhone(person, newcomer.phone);

@@ -19,7 +19,7 @@ t.jobs = 3;
 /** A teacher signed in to the journal of an emulator of their own; whatever they do, no page may misbehave. */
 function visit(
   name: string,
-  walk: (t: Test, person: BrowserPerson) => Promise<void>,
+  steps: (t: Test, person: BrowserPerson) => Promise<void>,
   options: { readonly javaScriptEnabled?: boolean } = {},
 ): void {
   t.test(name, async (t) => {
@@ -28,7 +28,7 @@ function visit(
     const person = await openBrowserPerson(browser, emulator, options);
     t.teardown(() => person.close());
     await signInToJournal(person);
-    await walk(t, person);
+    await steps(t, person);
     t.strictSame(person.complaints, [], 'no console error, no CSP violation, no request to anyone else');
   });
 }

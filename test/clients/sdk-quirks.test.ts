@@ -18,7 +18,7 @@ const remember = (visit: Visit) =>
 const remembered = (visit: Visit) =>
   visit.run<(readonly [string, unknown])[]>(`return JSON.parse(sessionStorage.told ?? '[]')`);
 
-t.test('redirect: the page is told of a login before anybody has logged in', async (t) => {
+t.test('redirect: the page is told of a login before a person has logged in', async (t) => {
   const leave = async (visit: Visit) => {
     await signInTo(visit.page, scene);
     await visit.page.waitForURL(`${redirectUrl}?**`);

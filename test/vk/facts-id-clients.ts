@@ -288,7 +288,7 @@ const backends: readonly Shape[] = [
   {
     ...usual,
     ...both,
-    fact: 'Dart: all in the body, with the `ip` of whoever signs in; the token is not bound to that address (our choice: `api_other_address` of the policy simulates it)',
+    fact: 'Dart: all in the body, with the `ip` of the person who signs in; the token is not bound to that address (our choice: `api_other_address` of the policy simulates it)',
     keys: 'dart, docs',
     ours: true,
     authorize: { ...asked, code_challenge_method: 's256', prompt: 'consent', scope: 'email phone' },

@@ -15,9 +15,9 @@ export const sdkAuthorizeFacts: readonly Fact[] = [
   {
     ...authorize,
     coveredBy: [
-      'test/clients/sdk-quirks.test.ts > redirect: the page is told of a login before anybody has logged in > Auth.login() of 2.6.7',
-      'test/clients/sdk-quirks.test.ts > redirect: the page is told of a login before anybody has logged in > Auth.login() of 1.3.0',
-      'test/clients/sdk-quirks.test.ts > redirect: the page is told of a login before anybody has logged in > OneTap',
+      'test/clients/sdk-quirks.test.ts > redirect: the page is told of a login before a person has logged in > Auth.login() of 2.6.7',
+      'test/clients/sdk-quirks.test.ts > redirect: the page is told of a login before a person has logged in > Auth.login() of 1.3.0',
+      'test/clients/sdk-quirks.test.ts > redirect: the page is told of a login before a person has logged in > OneTap',
     ],
     mark: 'C',
     keys: 'web',
@@ -136,7 +136,7 @@ export const sdkAuthorizeFacts: readonly Fact[] = [
     ...authorize,
     mark: 'U',
     ours: true,
-    fact: 'The message is for the origin of `redirect_uri` alone, which is registered: `origin` has no port, and anybody can write it',
+    fact: 'The message is for the origin of `redirect_uri` alone, which is registered: `origin` has no port, and every page can write it',
     coveredBy: ['test/vk/sdk.test.ts > the end of a popup is the redirect’s fields in one message'],
   },
   {

@@ -103,7 +103,7 @@ async function refresh() {
     arm(fresh);
     merge(fresh);
   } catch {
-    // The server is away: the stream says so, and the next round tries again.
+    // The server is away: the stream says so, and the next round asks again.
   } finally {
     refreshing = false;
     if (again) void refresh();

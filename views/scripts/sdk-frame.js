@@ -30,7 +30,7 @@ function start() {
   hear(({ handler }) => {
     if (handler === 'floatingonetap: success login') say({ handler: 'common: close', params: {} });
   });
-  // Whoever pressed the button is in this frame: `autofocus` would be refused to it, this is not.
+  // The person who pressed the button is in this frame: `autofocus` would be refused to it, this is not.
   document.querySelector('.error-summary')?.focus();
   for (const message of JSON.parse(opening)) say(message);
   // The community's frame covers the whole page, and the captcha may.
