@@ -2,8 +2,12 @@ FROM node:24-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY scripts/build.js scripts/
+COPY tsconfig.json ./
+COPY scripts scripts
 COPY src src
+# The command is compiled ahead while it serves a page.
+COPY views views
+COPY config config
 RUN node scripts/build.js
 
 # The bundle is whole: nothing here needs node_modules.
