@@ -25,11 +25,11 @@ const stages: readonly Stage[] = readFileSync(join(root, 'Dockerfile'), 'utf8')
     return {
       copies: lines
         .filter(([instruction]) => instruction === 'COPY')
-        .map(([, ...words]) => ({
-          from: words.find((word) => word.startsWith('--from='))?.slice('--from='.length),
-          paths: words.filter((word) => !word.startsWith('--')),
+        .map(([, ...args]) => ({
+          from: args.find((argument) => argument.startsWith('--from='))?.slice('--from='.length),
+          paths: args.filter((argument) => !argument.startsWith('--')),
         })),
-      runs: lines.filter(([instruction]) => instruction === 'RUN').map(([, ...words]) => words.join(' ')),
+      runs: lines.filter(([instruction]) => instruction === 'RUN').map(([, ...args]) => args.join(' ')),
     };
   });
 
