@@ -14,13 +14,14 @@ import { requestKey, sessionKey, signInKey } from './authorization/authorization
 import { applicationKey, type Directory, openDirectory } from './directory/directory.ts';
 import { readTarget, rewriteUrl } from './network/request-target.ts';
 import { serviceConstraint } from './network/service-constraint.ts';
-import { createRender, type RenderPage, reasonFor, showRefusal } from './pages/pages.ts';
+import { createErrorPage, createRender, type RenderPage } from './pages/pages.ts';
 import { RequestLogger } from './request-logger.ts';
 import type { ControlToken } from './secrets/control-token.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Runtime } from './runtime.ts';
 import { type Refusal, type Traffic, watchTraffic } from './traffic/traffic.ts';
 import { readSessionCookie, registerCookies } from './web/cookies.ts';
+import { createErrorPages, type ErrorPages, readThrown } from './web/error-page.ts';
 import { guardAnswers } from './web/security-headers.ts';
 import type { Worlds } from './worlds/registry.ts';
 import { defaultWorld, type World } from './worlds/world.ts';
@@ -60,6 +61,7 @@ export interface AppBase {
   /** The context of a request, read once. */
   readonly contextOf: (request: FastifyRequest, hints?: RequestHints) => Promise<RequestContext>;
   readonly render: RenderPage;
+  readonly errorPages: ErrorPages;
 }
 
 /** An app without routes yet: addresses, worlds, cookies, headers and errors. */
@@ -67,13 +69,14 @@ export async function openApp({ runtime, worlds, url, viewsDir }: Assembly): Pro
   const { random, logger, traffic = {} } = runtime;
   const loggerInstance: FastifyBaseLogger = logger;
   const render = createRender(viewsDir);
-  const refuse = showRefusal(render);
+  const errorPages = createErrorPages(createErrorPage(render));
+  const { pageOrJson: refuse } = errorPages;
   const refuseFor = (
     error: Error & { statusCode?: number; code?: string },
     request: FastifyRequest,
     reply: FastifyReply,
   ) => {
-    const { status, reason } = reasonFor(error);
+    const { status, reason } = readThrown(error);
     if (status >= 500) request.log.error({ err: error }, 'a request failed');
     return refuse(request, reply, status, reason);
   };
@@ -99,7 +102,7 @@ export async function openApp({ runtime, worlds, url, viewsDir }: Assembly): Pro
   app.setNotFoundHandler((request, reply) => refuse(request, reply, 404, 'not-found'));
   app.setErrorHandler(refuseFor);
   guardAnswers(app);
-  return { app, render, contextOf: createContexts(worlds, url, watchTraffic(app, traffic)) };
+  return { app, render, errorPages, contextOf: createContexts(worlds, url, watchTraffic(app, traffic)) };
 }
 
 const isId = (text: string | undefined): text is string => /^[\w-]{16,64}$/u.test(text ?? '');

@@ -5,7 +5,7 @@ import { openSessions, type SettledRequest, type WireAnswers } from './authoriza
 import { browserLifetime } from './domain/lifetimes.ts';
 import { openLogin } from './login/login.ts';
 import { oidcAnswer } from './oidc/oidc.ts';
-import { createScreens, createSdkScreens, pages } from './pages/pages.ts';
+import { createSdkScreens, pages } from './pages/pages.ts';
 import { signingKeyOf } from './secrets/signing-key.ts';
 import { popupPage, vk, vkAnswers } from './vk/vk.ts';
 import { assetsPath } from './web/assets.ts';
@@ -14,12 +14,14 @@ import { answerHeaders } from './web/security-headers.ts';
 
 export async function assembleVkId(assembly: Assembly): Promise<FastifyInstance> {
   const { settings, runtime, url, viewsDir } = assembly;
-  const { app, contextOf, render } = await openApp(assembly);
+  const { app, contextOf, render, errorPages } = await openApp(assembly);
   const host = new URL(url).hostname;
-  const screens = createScreens(render, { assets: assetsPath, inboxUrl: '/__emulator/' });
   const sdk = createSdkScreens(viewsDir, assetsPath);
   const answers: WireAnswers = { ...vkAnswers, oidc: oidcAnswer };
-  app.get('/', (_request, reply) => reply.redirect('/__emulator/', 302));
+  app.get('/', async (request, reply) => {
+    const { prefix } = await contextOf(request);
+    return reply.redirect(`${prefix}/__emulator/`, 302);
+  });
   app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
 
   /** Where an authorization has led: a redirect, or the page that stands for it in a popup of VK's SDK. */
@@ -48,11 +50,12 @@ export async function assembleVkId(assembly: Assembly): Promise<FastifyInstance>
       setRequestCookie(reply, { world: world.id, id, path });
       return reply.headers(answerHeaders).redirect(path, 303);
     },
-    requestError: ({ prefix = '', ...view }) => screens.inWorld(prefix).requestError(view),
+    errorPages,
     sdk,
   });
   await app.register(pages, {
     render,
+    errorPages,
     viewsDir,
     sendAnswer,
     contextOf: async (request) => {

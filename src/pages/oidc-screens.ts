@@ -1,5 +1,6 @@
+import { oauthErrorPage } from '../web/error-page.ts';
 import type { RenderPage } from './render-page.ts';
-import type { PageFault, PageValues, RequestReason } from './page-values.ts';
+import type { PageFault, PageValues } from './page-values.ts';
 
 /** Why a device's code was not taken. */
 type DeviceFault = 'aborted' | 'expired' | 'limited' | 'missing' | 'unknown' | 'used';
@@ -16,12 +17,6 @@ const faultOf: Record<Exclude<DeviceFault, 'aborted'>, PageFault> = {
   expired: { id: 'device-expired' },
   used: { id: 'device-used' },
   limited: { id: 'E-13' },
-};
-
-const reasonOf: Readonly<Record<string, RequestReason>> = {
-  invalid_client: 'unknown-client',
-  invalid_redirect_uri: 'return-address',
-  server_error: 'unavailable',
 };
 
 /** Those pages as `createScreens` gives them. */
@@ -52,10 +47,8 @@ function screensIn(render: RenderPage, at: { readonly assets: string; readonly i
     ...more,
   });
   return {
-    requestError: ({ error, description }: { error: string; description: string }) => {
-      const reason = reasonOf[error] ?? 'bad-request';
-      return render({ screen: 'vkid-request-error', reason, detail: `${error}: ${description}` }, page());
-    },
+    requestError: (about: { error: string; description: string }) =>
+      render({ screen: 'vkid-request-error', ...oauthErrorPage(about) }, page()),
     signOut: ({ action, xsrf, appName = '' }: ServerForm & { appName?: string }) =>
       render({ screen: 'vkid-sign-out' }, page({ appName, form: { url: action, hidden: { xsrf } } })),
     signedOut: ({ appName = '' }: { appName?: string }) =>

@@ -1,5 +1,7 @@
 /** What a screen of VK ID shows: plain values, chosen by `present`, turned into sentences by the texts, printed by a template. */
 
+import type { ErrorPage } from '../web/error-page.ts';
+
 export type Language = 'ru' | 'en';
 
 /** The fields a form may have; their names are part of the public contract. */
@@ -23,16 +25,6 @@ export type Field =
 export type Channel = 'sms' | 'call';
 export type BirthPart = 'birth_day' | 'birth_month' | 'birth_year';
 export type NamePart = 'last_name' | 'first_name' | 'middle_name';
-
-/** Why a request is answered with a page of ours and no redirect. */
-export type RequestReason =
-  | 'unknown-client'
-  | 'return-address'
-  | 'bad-request'
-  | 'not-found'
-  | 'too-large'
-  | 'forged'
-  | 'unavailable';
 
 /** What went wrong, by the ids of the journey, with the values its sentence needs. */
 export type PageFault =
@@ -163,13 +155,7 @@ export type ExitScreen = {
   readonly returnable: boolean;
 };
 
-export type RequestError = {
-  readonly screen: 'vkid-request-error';
-  readonly reason: RequestReason;
-  /** for the developer: what was expected and what came, in protocol words */
-  readonly detail?: string;
-  readonly requestId?: string;
-};
+export type RequestError = { readonly screen: 'vkid-request-error' } & Omit<ErrorPage, 'prefix'>;
 
 /** What `present` fills from a journey ends here; the following are drawn for the standard server (see `screens`). */
 export type SignOut = { readonly screen: 'vkid-sign-out'; readonly account?: Card };

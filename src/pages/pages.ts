@@ -21,17 +21,18 @@ import {
   setSessionCookie,
 } from '../web/cookies.ts';
 import { isSignInFormToken, signInFormToken } from '../web/csrf.ts';
+import { type ErrorPages, readThrown } from '../web/error-page.ts';
+import { sentPath, sentPrefix } from '../web/request-address.ts';
 import { answerHeaders, pageHeaders } from '../web/security-headers.ts';
 import type { World } from '../worlds/world.ts';
 import type { Form } from './read-act.ts';
 import { one } from './read-act.ts';
 import { type LoginAnswer, lostRequest, show, submit } from './login-controller.ts';
 import type { RenderPage } from './render-page.ts';
-import { reasonFor } from './request-refusal.ts';
-import type { PageValues, RequestReason } from './page-values.ts';
+import type { PageValues } from './page-values.ts';
 
 export { createRender, type RenderPage } from './render-page.ts';
-export { reasonFor, showRefusal } from './request-refusal.ts';
+export { createErrorPage } from './draw-error-page.ts';
 export { createScreens } from './oidc-screens.ts';
 export { createSdkScreens } from './sdk-pages.ts';
 
@@ -52,6 +53,7 @@ export interface PagesOptions {
   readonly contextOf: (request: FastifyRequest) => Promise<PagesContext | undefined>;
   readonly render: RenderPage;
   readonly viewsDir: string;
+  readonly errorPages: ErrorPages;
   /** Sends the browser where its request has led. */
   readonly sendAnswer: (
     request: FastifyRequest,
@@ -67,7 +69,7 @@ type LoginRequest = FastifyRequest<{
 }>;
 
 export async function pages(app: FastifyInstance, options: PagesOptions): Promise<void> {
-  const { render } = options;
+  const { render, errorPages } = options;
   // Forms and nothing else.
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: 64 * 1024 });
@@ -75,7 +77,7 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
 
   app.get('/login/:id', async (request: LoginRequest, reply) => {
     const context = await options.contextOf(request);
-    if (!context) return refuse(request, reply, 404, 'not-found');
+    if (!context) return errorPages.page(request, reply, 404, { reason: 'not-found' });
     return give(
       request,
       reply,
@@ -86,26 +88,26 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
 
   app.post('/login/:id', async (request: LoginRequest, reply) => {
     const context = await options.contextOf(request);
-    if (!context) return refuse(request, reply, 404, 'not-found');
+    if (!context) return errorPages.page(request, reply, 404, { reason: 'not-found' });
     const { id } = request.params;
     const form = request.body ?? {};
     if (!isSignInFormToken(context.world.secret, id, one(form, 'csrf'))) {
       // A form of a world that was reset since is late, not forged.
       const { thing } = await context.login.find(id);
-      if (thing) return refuse(request, reply, 403, 'forged');
+      if (thing) return errorPages.page(request, reply, 403, { reason: 'forged' });
       return one(form, 'csrf') === ''
-        ? refuse(request, reply, 403, 'forged')
+        ? errorPages.page(request, reply, 403, { reason: 'forged' })
         : give(request, reply, context, lostRequest);
     }
     return give(request, reply, context, await submit(context, visitOf(request, context), form));
   });
 
-  app.all('/login/*', (request, reply) => refuse(request, reply, 404, 'not-found'));
+  app.all('/login/*', (request, reply) => errorPages.page(request, reply, 404, { reason: 'not-found' }));
 
   app.setErrorHandler<Error & { statusCode?: number; code?: string }>((error, request, reply) => {
-    const { status, reason } = reasonFor(error);
+    const { status, reason } = readThrown(error);
     if (status >= 500) request.log.error({ err: error }, 'a page failed');
-    return refuse(request, reply, status, reason);
+    return errorPages.page(request, reply, status, { reason });
   });
 
   async function give(
@@ -125,12 +127,12 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
     if ('settled' in answer) {
       // The standard server clears its own when it goes on.
       if (answer.settled.wire !== 'oidc')
-        clearRequestCookie(reply, { world: world.id, path: hereOf(request) });
+        clearRequestCookie(reply, { world: world.id, path: sentPath(request) });
       return options.sendAnswer(request, reply, answer.settled);
     }
     if ('redirect' in answer) {
       const remark = answer.redirect === 'current' ? '' : `?step=${answer.redirect}`;
-      return reply.headers(answerHeaders).redirect(hereOf(request) + remark, 303);
+      return reply.headers(answerHeaders).redirect(sentPath(request) + remark, 303);
     }
     const { journey } = answer;
     const asked = journey?.request;
@@ -148,22 +150,6 @@ export async function pages(app: FastifyInstance, options: PagesOptions): Promis
     // Any step of a sign-in may be its last, which leads to the app.
     const headers = pageHeaders({ forms: asked ? 'outward' : 'none' });
     return reply.headers(headers).type('text/html; charset=utf-8').send(html);
-  }
-
-  /** A plain reason and the request's id, so that the page can be found in the log. */
-  async function refuse(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    status: number,
-    reason: RequestReason,
-  ): Promise<FastifyReply> {
-    const view = { screen: 'vkid-request-error', reason, requestId: request.id } as const;
-    const html = await render(view, plainPage(request, `${prefixOf(request)}/__emulator/`));
-    return reply
-      .code(status)
-      .headers(pageHeaders({ forms: 'none' }))
-      .type('text/html; charset=utf-8')
-      .send(html);
   }
 }
 
@@ -185,19 +171,6 @@ const plainPage = (request: FastifyRequest, bannerInboxUrl: string): PageValues 
   appName: '',
   appKind: 'personal',
   bannerInboxUrl,
-  assets: prefixOf(request) + assetsPath,
+  assets: sentPrefix(request) + assetsPath,
   faults: [],
 });
-
-/** This page's own address as the browser knows it, world and service included. */
-const hereOf = (request: FastifyRequest): string => targetOf(request).replace(/\?.*$/u, '');
-
-/** What was cut off in front of the path before routing: the world and the service. */
-function prefixOf(request: FastifyRequest): string {
-  const target = targetOf(request);
-  return target.endsWith(request.url) ? target.slice(0, target.length - request.url.length) : '';
-}
-
-/** As it was sent, without the origin that proxies write before it: no link of ours leads where a request says. */
-const targetOf = ({ originalUrl }: FastifyRequest): string =>
-  originalUrl.replace(/^https?:\/\/[^/?#]*/iu, '');

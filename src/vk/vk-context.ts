@@ -3,6 +3,7 @@ import type { SettledRequest, SignedIn, WireAnswers } from '../authorization/aut
 import type { Directory } from '../directory/directory.ts';
 import type { SigningKey } from '../secrets/signing-key.ts';
 import type { Refusal } from '../traffic/traffic.ts';
+import type { ErrorPages } from '../web/error-page.ts';
 import type { World } from '../worlds/world.ts';
 import type { CaptchaFrame } from './captcha/captcha-frame.ts';
 import type { PopupMessage } from './sdk/popup-message.ts';
@@ -42,8 +43,7 @@ export interface VkOptions {
     context: VkContext,
     id: string,
   ) => FastifyReply;
-  /** The page that explains a request which leads nowhere; `prefix` as in `VkContext`, where the world is known. */
-  readonly requestError: (view: { error: string; description: string; prefix?: string }) => Promise<string>;
+  readonly errorPages: ErrorPages;
   readonly sdk: SdkScreens;
 }
 

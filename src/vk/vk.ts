@@ -20,6 +20,7 @@ import { registerLegacyRoutes } from './legacy/legacy-routes.ts';
 import { registerSdkRoutes } from './sdk/sdk-routes.ts';
 import { vkRequestHints } from './tokens/request-hints.ts';
 
+import { acceptsPage, oauthErrorPage } from '../web/error-page.ts';
 import { statusOf } from '../web/error-status.ts';
 
 export type { VkOptions } from './vk-context.ts';
@@ -43,10 +44,9 @@ export async function vk(app: FastifyInstance, given: VkOptions): Promise<void> 
     const status = statusOf(error);
     if (status >= 500) request.log.error({ err: error }, 'a VK service failed');
     const said = status === 413 ? vkErrors.tooLarge : status < 500 ? vkErrors.malformed : vkErrors.outage;
-    if (status >= 500 && request.headers.accept?.includes('text/html')) {
-      const { error, error_description: description } = said;
-      const page = await options.requestError({ error, description });
-      return reply.code(status).type('text/html; charset=utf-8').send(page);
+    if (status >= 500 && acceptsPage(request)) {
+      const about = oauthErrorPage({ error: said.error, description: said.error_description });
+      return options.errorPages.page(request, reply, status, about);
     }
     return reply.code(status < 500 ? 200 : status).send(said);
   });

@@ -8,10 +8,11 @@ import {
 import { openLogin } from '../../src/login/login.ts';
 import { serviceConstraint } from '../../src/network/service-constraint.ts';
 import { oidcAnswer } from '../../src/oidc/oidc.ts';
-import { createRender, pages } from '../../src/pages/pages.ts';
+import { createErrorPage, createRender, pages } from '../../src/pages/pages.ts';
 import { signingKeyOf } from '../../src/secrets/signing-key.ts';
 import { vk, vkAnswers } from '../../src/vk/vk.ts';
 import { readSessionCookie, registerCookies, setRequestCookie } from '../../src/web/cookies.ts';
+import { createErrorPages } from '../../src/web/error-page.ts';
 import { developmentKeys } from '../support/keys.ts';
 import { openTestWorld } from '../support/world.ts';
 
@@ -54,8 +55,11 @@ export async function openPages(t: Test) {
     routerOptions: { constraints: { service: serviceConstraint } },
   });
   await registerCookies(app, issuer);
+  const render = createRender('views');
+  const errorPages = createErrorPages(createErrorPage(render));
   await app.register(pages, {
-    render: createRender('views'),
+    render,
+    errorPages,
     viewsDir: 'views',
     sendAnswer,
     contextOf: async () => {
@@ -75,7 +79,7 @@ export async function openPages(t: Test) {
       setRequestCookie(reply, { world: world.id, id, path: `/login/${id}` });
       return reply.redirect(`/login/${id}`, 303);
     },
-    requestError: shown,
+    errorPages,
     sdk: { frame: shown, captcha: shown, answer: shown },
   });
   t.teardown(() => app.close());

@@ -1,7 +1,8 @@
 import fastify from 'fastify';
 import t from 'tap';
-import { createRender, pages } from '../../src/pages/pages.ts';
+import { createErrorPage, createRender, pages } from '../../src/pages/pages.ts';
 import { registerCookies } from '../../src/web/cookies.ts';
+import { createErrorPages } from '../../src/web/error-page.ts';
 import { browse, openPages } from './pages-browser.ts';
 
 const authorize = (client_id: number, more = '') =>
@@ -232,9 +233,11 @@ t.test('in a world with a prefix, every link and redirect stays behind it', asyn
 t.test('a broken world is told as one safe sentence with the id of the request', async (t) => {
   const app = fastify();
   await registerCookies(app, 'http://localhost:4400');
+  const render = createRender('views');
   await app.register(pages, {
     contextOf: () => Promise.reject(new Error('the store is on fire')),
-    render: createRender('views'),
+    render,
+    errorPages: createErrorPages(createErrorPage(render)),
     viewsDir: 'views',
     sendAnswer: async (_request, reply) => reply,
   });

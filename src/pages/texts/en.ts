@@ -1,4 +1,5 @@
-import type { RequestReason, ScreenId } from '../page-values.ts';
+import type { ErrorReason } from '../../web/error-page.ts';
+import type { ScreenId } from '../page-values.ts';
 import { clock } from './clock.ts';
 import { characters, error } from './en-errors.ts';
 import type { Texts } from './ru.ts';
@@ -32,7 +33,7 @@ const titles: Record<ScreenId, string> = {
   'vkid-device-done': 'Sign in on a device',
 };
 
-const reasons: Record<RequestReason, { readonly text: string; readonly next: string }> = {
+const reasons: Record<ErrorReason, { readonly text: string; readonly next: string }> = {
   'unknown-client': {
     text: 'This way to sign in is not available: no app with this client_id is registered.',
     next: "Check client_id, or add the app in the emulator's console.",

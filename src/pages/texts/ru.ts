@@ -1,4 +1,5 @@
-import type { Channel, Datum, RequestReason, ScreenId } from '../page-values.ts';
+import type { ErrorReason } from '../../web/error-page.ts';
+import type { Channel, Datum, ScreenId } from '../page-values.ts';
 import { clock } from './clock.ts';
 import { error, ofCharacters } from './ru-errors.ts';
 
@@ -40,7 +41,7 @@ const titles: Record<ScreenId, string> = {
   'vkid-device-done': 'Вход на устройстве',
 };
 
-const reasons: Record<RequestReason, { readonly text: string; readonly next: string }> = {
+const reasons: Record<ErrorReason, { readonly text: string; readonly next: string }> = {
   'unknown-client': {
     text: 'Выбранный способ авторизации не доступен для приложения: такой client_id не зарегистрирован.',
     next: 'Проверьте client_id или добавьте приложение в консоли эмулятора.',

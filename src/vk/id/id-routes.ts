@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { begin } from '../../authorization/authorization.ts';
 import { randomToken } from '../../secrets/random.ts';
 import { readBrowserCookie } from '../../web/cookies.ts';
+import { oauthErrorPage } from '../../web/error-page.ts';
 import type { VkContext, VkWireOptions } from '../vk-context.ts';
 import { paramsOf, readClientId } from '../http/request-params.ts';
 import { vkErrors } from '../http/vk-errors.ts';
@@ -50,12 +51,12 @@ export function registerIdRoutes(app: FastifyInstance, options: VkWireOptions): 
       options.signedIn(request, context),
     ]);
     if (!known)
-      return explain(reply, prefix, {
+      return explain(request, reply, prefix, {
         error: 'invalid_client',
         description: client === undefined ? 'client_id is invalid' : 'invalid app',
       });
     const read = readIdAuthorize(query, known, world.policy);
-    if ('refused' in read) return explain(reply, prefix, read.refused);
+    if ('refused' in read) return explain(request, reply, prefix, read.refused);
     if ('sentBack' in read) return sendBack(request, reply, read.sentBack, query);
     const begun = await begin(world, directory, options.answers, {
       ...read.begin,
@@ -91,12 +92,11 @@ export function registerIdRoutes(app: FastifyInstance, options: VkWireOptions): 
   }
 
   /** Neither VK nor the emulator redirects then. */
-  async function explain(
+  const explain = (
+    request: FastifyRequest,
     reply: FastifyReply,
     prefix: string,
-    { error, description }: { readonly error: string; readonly description: string },
-  ): Promise<FastifyReply> {
-    const page = await options.requestError({ error, description, prefix });
-    return reply.code(400).type('text/html; charset=utf-8').send(page);
-  }
+    about: { readonly error: string; readonly description: string },
+  ): Promise<FastifyReply> =>
+    options.errorPages.page(request, reply, 400, { ...oauthErrorPage(about), prefix });
 }
