@@ -193,7 +193,8 @@ const link: Scenario = {
           await lookAgain(teacher);
           const { screen = '' } = teacher;
           if (screen === 'link-already') return;
-          if (screen.startsWith('vkid-') && screen !== 'vkid-flow-lost') await teacher.signIn(maria);
+          if (screen.startsWith('vkid-') && screen !== 'vkid-flow-lost')
+            await teacher.signIn(maria).catch((error: unknown) => failUnlessLost(teacher, error));
           else {
             await teacher.open(`${site.journalUrl}/settings/partners`);
             failIfUnavailable(teacher);
