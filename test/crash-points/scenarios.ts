@@ -90,8 +90,10 @@ async function lookAgain(visitor: Visitor): Promise<void> {
   failIfUnavailable(visitor);
 }
 
+/** `link-failed` says why (E-28) and offers another attempt. */
 function failIfUnavailable({ status, screen, url }: Visitor): void {
-  if (status >= 500) throw new Error(`${status} on ${screen ?? 'no screen'} (${url})`);
+  if (status >= 500 && screen !== 'link-failed')
+    throw new Error(`${status} on ${screen ?? 'no screen'} (${url})`);
 }
 
 async function ask(address: string, options: RequestInit = {}): Promise<Record<string, unknown>> {
