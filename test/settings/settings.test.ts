@@ -63,11 +63,11 @@ t.test('every setting has a flag and a variable, and the flag wins', async (t) =
   );
 });
 
-t.test('open control is a switch, as variable a part for yes or no', async (t) => {
-  for (const part of ['1', 'true', 'YES', 'on'])
-    t.equal((await settingsOf([], { VKID_OPEN_CONTROL: part })).settings?.openControl, true, part);
-  for (const part of ['0', 'false', 'no', 'off', ''])
-    t.equal((await settingsOf([], { VKID_OPEN_CONTROL: part })).settings?.openControl, false, part);
+t.test('open control is a switch, as variable a word for yes or no', async (t) => {
+  for (const value of ['1', 'true', 'YES', 'on'])
+    t.equal((await settingsOf([], { VKID_OPEN_CONTROL: value })).settings?.openControl, true, value);
+  for (const value of ['0', 'false', 'no', 'off', ''])
+    t.equal((await settingsOf([], { VKID_OPEN_CONTROL: value })).settings?.openControl, false, value);
   t.equal((await settingsOf(['--open-control'])).settings?.openControl, true);
   const closed = await settingsOf(['--no-open-control'], { VKID_OPEN_CONTROL: '1' });
   t.equal(closed.settings?.openControl, false);
@@ -115,7 +115,7 @@ t.test('a fault is one line that names the flag or variable', async (t) => {
     t.ok(faults.every((fault) => !fault.includes('\n')));
   }
   const token = await settingsOf(['--control-token=two words\n']);
-  t.match(token.faults, [/^--control-token must be one part/u]);
+  t.match(token.faults, [/^--control-token must be one word/u]);
   t.notMatch(token.faults.join(''), /two words/u, 'a secret is never repeated');
 });
 
@@ -124,7 +124,7 @@ t.test('all faults are told at once', async (t) => {
     VKID_LOG_LEVEL: 'loud',
     VKID_WRLD: 'x',
   });
-  const named = faults.map((fault) => fault.split(/[\s:]/u).find((part) => /^--|^VKID_/u.test(part)));
+  const named = faults.map((fault) => fault.split(/[\s:]/u).find((piece) => /^--|^VKID_/u.test(piece)));
   t.strictSame(named, ['VKID_WRLD', '--port', 'VKID_LOG_LEVEL', '--host', '--world']);
 });
 
