@@ -60,7 +60,7 @@ t.test('every page forbids framing, sniffing, foreign content and leaking its ad
       path: `/oidc/device/code?user_code=${user_code}`,
     },
     { of: idp, forms: 'outward', what: 'a device’s code, lost', method: 'POST', path: '/oidc/device/code' },
-    { of: idp, forms: 'none', what: 'a journey that is not there', path: '/login/no one' },
+    { of: idp, forms: 'none', what: 'a journey that is not there', path: '/login/absent' },
     { of: idp, forms: 'none', what: 'a forged form', method: 'POST', path: at, ...form({ csrf: 'x' }) },
     { of: idp, forms: 'none', what: 'no such page', path: '/nothing' },
     { of: idp, forms: 'none', what: 'no such world', path: '/w/nowhere/' },
