@@ -36,7 +36,7 @@ export const sayingsOfText = (source) =>
     .map((text, index) => ({ line: index + 1, text: text.replaceAll(/`[^`]*`/gu, ''), kind: 'comment' }));
 
 /**
- * The words of a comment, or the parts of a name: `deferredApp`, `behind-door` and `BEHIND_DOOR` all have `door`.
+ * The words of a comment, or the parts of a name: `oneTimeCode`, `one-time-code` and `ONE_TIME_CODE` all have `code`.
  * @param {string} text
  */
 export const wordsOf = (text) =>

@@ -1,48 +1,15 @@
-/** The store goes away in the middle of a sign-in: everybody is told so, no one is thrown out, and it goes on after. */
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+/** The store goes away in the middle of a sign-in: each request is told so, no session ends, and the sign-in goes on after. */
 import { setTimeout as wait } from 'node:timers/promises';
 import t from 'tap';
+import { openRedisProxy } from '../support/redis-proxy.ts';
 import { startRedisServer } from '../support/redis-server.ts';
 import { spawnEmulator } from '../support/emulator-process.ts';
 import { begin, form, hiddenIn, openClient, screenOf, signIn, goTo } from './raw-client.ts';
 
-/** A line to a server that can be cut and mended. */
-async function openLine(port: number) {
-  const sockets = new Set<Socket>();
-  let isCut = false;
-  const server = createServer((near) => {
-    if (isCut) return near.destroy();
-    const far = connect(port, '127.0.0.1');
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one);
-      one
-        .on('error', () => {})
-        .on('close', () => {
-          sockets.delete(one);
-          other.destroy();
-        });
-      one.pipe(other);
-    }
-    return undefined;
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const cut = () => {
-    isCut = true;
-    for (const socket of sockets) socket.destroy();
-  };
-  const { port: near } = server.address() as AddressInfo;
-  return { port: near, cut, mend: () => (isCut = false), close: () => (cut(), server.close()) };
-}
-
 t.test('without its store the server refuses every request, and goes on when it is back', async (t) => {
   const redis = await startRedisServer();
   t.teardown(() => redis.stop());
-  const line = await openLine(redis.port);
+  const line = await openRedisProxy(redis.port);
   t.teardown(() => line.close());
   const emulator = await spawnEmulator(t, ['--store', `redis://127.0.0.1:${line.port}`]);
   const idp = openClient(emulator.url);
@@ -53,7 +20,7 @@ t.test('without its store the server refuses every request, and goes on when it 
   const { at, said, jar, go } = await goTo(idp, '+79990000001', 'parol-1001', 'vkid-otp');
   const school = await journal.ask({ path: '/login' });
   const visit = { cookie: String(school.headers['set-cookie']).split(';')[0] ?? '' };
-  // A person waits for a message, and a person watches, while it happens.
+  // One request waits for a message, and one watches the stream, while it happens.
   const waiting = idp.ask({ path: '/__emulator/api/messages?phone=%2B79990000099&wait=20' });
   const watching = idp.ask({ path: '/__emulator/api/messages/stream' });
   await wait(200);

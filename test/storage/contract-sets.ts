@@ -4,7 +4,7 @@ import { type ContractStores, read, together } from './contract-stores.ts';
 
 /** Sets, and the watches that tell of who joins them. */
 export async function testSets(t: Test, { store, other, newKey }: ContractStores): Promise<void> {
-  await t.test('a set has each member once, whoever joins how often', async (t) => {
+  await t.test('a set has each member once, however often it joins', async (t) => {
     const set = newKey('set');
     t.strictSame(await store.members(set), []);
     await together(50, (index) => (index % 2 === 0 ? store : other).join(set, `member ${index % 10}`));

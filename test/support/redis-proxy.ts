@@ -13,6 +13,8 @@ export interface RedisProxy {
    * `onBreak` runs first.
    */
   breakAfter(commands: number, loses: 'answer' | 'command', onBreak?: () => void): void;
+  /** Breaks the line at once. */
+  cut(): void;
   /** The line is whole again, and breaks no more. */
   mend(): void;
   close(): void;
@@ -85,6 +87,7 @@ export async function openRedisProxy(redisPort: number): Promise<RedisProxy> {
     breakAfter(commands, what, whenBroken) {
       [left, loses, onBreak, passed, broken] = [commands, what, whenBroken, 0, false];
     },
+    cut: breakLine,
     mend() {
       [left, onBreak, broken] = [Number.POSITIVE_INFINITY, undefined, false];
     },
